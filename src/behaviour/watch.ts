@@ -1,0 +1,22 @@
+import type { TrackFrame } from '../tracking/track.ts';
+import type { Behaviour, Finding, Zone } from './finding.ts';
+
+export interface WatchOptions {
+  /** The camera's name as it shall stand in the findings. */
+  readonly camera: string;
+  /** Which behaviours may be looked for; what is not named here does not run. */
+  readonly behaviours: readonly Behaviour[];
+  readonly zones?: readonly Zone[];
+}
+
+/** One behaviour's rule: a pure state machine over the frames of one camera and run. */
+export interface Rule {
+  /** Findings whose end is now known. */
+  push(frame: TrackFrame): Finding[];
+  /** Decided and still going on, with the end so far. */
+  active(): Finding[];
+  /** The run is over: whatever was decided and not yet given out. */
+  end(): Finding[];
+}
+
+export type RuleMaker = (options: WatchOptions) => Rule;

@@ -1,0 +1,67 @@
+/**
+ * The raster every part of the plate works on: the grey picture that the model sees, 320×192, the camera's picture
+ * scaled to fit and centred, the rest grey 114. Nothing here knows a decoder or a network.
+ */
+export const FRAME_WIDTH_PX = 320;
+export const FRAME_HEIGHT_PX = 192;
+export const FRAME_PIXELS = FRAME_WIDTH_PX * FRAME_HEIGHT_PX;
+/** Padding of the letterbox, and every place of the plate that is not known: the model is trained with it. */
+export const UNKNOWN_GREY = 114;
+
+/** A patch is 4×4 px, the raster of the model's masks; a cell is 8×8 px, the raster of what the plate answers for. */
+export const PATCH_PX = 4;
+export const PATCH_COLUMNS = FRAME_WIDTH_PX / PATCH_PX;
+export const PATCH_ROWS = FRAME_HEIGHT_PX / PATCH_PX;
+export const PATCHES = PATCH_COLUMNS * PATCH_ROWS;
+export const CELL_PX = 8;
+export const CELL_COLUMNS = FRAME_WIDTH_PX / CELL_PX;
+export const CELL_ROWS = FRAME_HEIGHT_PX / CELL_PX;
+export const CELLS = CELL_COLUMNS * CELL_ROWS;
+
+/** Whole pixels of the 320×192 raster; x1 and y1 lie just outside. The part of the letterbox that is camera picture. */
+export interface ContentRect {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/** Pixels of the 320×192 raster, fractions allowed. */
+export interface PixelBox {
+  readonly x0: number;
+  readonly y0: number;
+  readonly x1: number;
+  readonly y1: number;
+}
+
+/**
+ * Boxes from this score up go into a sighting: lower than what is reported as a person, since covering too much costs
+ * a little patience and covering too little puts a person into the plate.
+ */
+export const COVER_SCORE = 0.2;
+
+/** What a detector says about one frame, as far as the plate needs it: where people are, and nothing else of them. */
+export interface Sighting {
+  readonly boxes: readonly PixelBox[];
+  /** 80×48, 0…255, probability that the patch shows a person; undefined from a detector without masks. */
+  readonly mask: Uint8Array | undefined;
+}
+
+/** One question to the model. All three are 320×192 greys that stay the asker's and may change after the answer. */
+export interface Look {
+  readonly frame: Uint8Array;
+  readonly plate: Uint8Array;
+  /** The frame 0.25 s earlier; the frame itself where none is known. */
+  readonly earlier: Uint8Array;
+}
+export type Detect = (look: Look) => Promise<Sighting> | Sighting;
+
+/** How a picture of `widthPx`×`heightPx` (upright) lies in the letterbox: as the model's training laid it. */
+export function contentRect(widthPx: number, heightPx: number): ContentRect {
+  const scale = Math.min(FRAME_WIDTH_PX / widthPx, FRAME_HEIGHT_PX / heightPx);
+  const width = Math.max(1, Math.min(FRAME_WIDTH_PX, Math.round(widthPx * scale)));
+  const height = Math.max(1, Math.min(FRAME_HEIGHT_PX, Math.round(heightPx * scale)));
+  const x0 = Math.floor((FRAME_WIDTH_PX - width) / 2);
+  const y0 = Math.floor((FRAME_HEIGHT_PX - height) / 2);
+  return { x0, y0, x1: x0 + width, y1: y0 + height };
+}

@@ -1,0 +1,52 @@
+/**
+ * Every number a rule decides by, in one place; sources and reasons stand in docs/design/behaviours.md. Heights are
+ * metres of a body of 1.7 m (history.ts).
+ */
+export const BOUNDS = {
+  fall: {
+    /** Head and hips fall by at least this, from a seat or from standing. */
+    headDropM: 0.6,
+    hipDropM: 0.2,
+    /** Fastest fall of the head over a third of a second; sitting down stays below 0.9 m/s. */
+    headSpeed: 1.15,
+    /** From high to low within this. */
+    longestMs: 2000,
+    /** Stays low for this long, in seven of ten moments. */
+    lowMs: 900,
+    /** The same, where the low body was found only after it had been lost from sight. */
+    lowAfterGapMs: 1500,
+    /** The clip ends before that: at least this, said with less confidence. */
+    lowAtEndMs: 350,
+  },
+  low: {
+    headM: 0.75,
+    hipM: 0.45,
+    /** Trunk this level counts as low at a greater height: half a body towards or away from the camera. */
+    leanDeg: 52,
+    levelHeadM: 0.95,
+    levelHipM: 0.6,
+  },
+  lying: {
+    longMs: 8000,
+    share: 0.7,
+    /** Lying on something this high is lying on a bench or bed. */
+    restM: 0.3,
+    /** Whoever crosses the floor is crawling, not lying. */
+    speed: 0.5,
+  },
+  running: { speed: 2.7, forMs: 1100, pathM: 3, coarsestM: 0.4 },
+  intrusion: { dwellMs: 1000 },
+  counterflow: { pathM: 2, speed: 0.4, withinMs: 10_000 },
+  crowding: { kernelM: 1, density: 2.2, people: 8, forMs: 5000, pressure: 0.3 },
+  assault: {
+    reachM: 1.7,
+    limbSpeed: 3,
+    contactM: 0.3,
+    /** The struck body's change of speed away from the other within half a second. */
+    reactionSpeed: 0.7,
+    pushSpeed: 0.9,
+    pushPathM: 0.35,
+    evidence: 1,
+    withinMs: 3000,
+  },
+} as const;

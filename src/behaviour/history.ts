@@ -1,0 +1,121 @@
+import { standsUpright } from '../tracking/posture.ts';
+import { STATURE_M } from '../tracking/learning.ts';
+import type { Body, FloorPoint, Scale, TrackFrame } from '../tracking/track.ts';
+
+/**
+ * The last seconds of each track, as the rules need them. Heights are in metres of a body of 1.7 m: a body's own
+ * standing height is the surest ruler in one view, and a child that falls falls as far as a grown-up (in its own measure).
+ */
+export interface Sample {
+  readonly timeMs: number;
+  readonly body: Body;
+  readonly hipM: number;
+  readonly headM: number;
+  readonly extentM: number;
+  readonly leanDeg: number;
+  readonly floor: FloorPoint;
+}
+
+export interface Past {
+  readonly track: string;
+  readonly firstMs: number;
+  /** Only moments at which the body was seen; oldest first. */
+  readonly samples: Sample[];
+  /** Multiply measured metres by this to get metres of a body of 1.7 m. */
+  ruler: number;
+  /** How often it stood upright and whole: with none, its ruler is the ground's. */
+  stood: number;
+  /** Highest its head was in the last seconds it stood; undefined if never. */
+  lastStoodMs: number | undefined;
+  /** Where it stood on the floor then. */
+  lastStood: FloorPoint | undefined;
+}
+
+const KEPT_MS = 20_000;
+
+export class History {
+  readonly #aspect: number;
+  readonly #pasts = new Map<string, Past>();
+  timeMs = 0;
+  scale: Scale = 'prior';
+
+  constructor(aspect: number) {
+    this.#aspect = aspect;
+  }
+
+  push(frame: TrackFrame): void {
+    this.timeMs = frame.timeMs;
+    this.scale = frame.scale;
+    for (const body of frame.bodies) {
+      if (body.seen) this.#add(frame.timeMs, body);
+    }
+    for (const [track, past] of this.#pasts) {
+      while (past.samples.length > 0 && past.samples[0]!.timeMs < frame.timeMs - KEPT_MS) past.samples.shift();
+      if (past.samples.length === 0) this.#pasts.delete(track);
+    }
+  }
+
+  get(track: string): Past | undefined {
+    return this.#pasts.get(track);
+  }
+
+  all(): Iterable<Past> {
+    return this.#pasts.values();
+  }
+
+  #add(timeMs: number, body: Body): void {
+    let past = this.#pasts.get(body.track);
+    if (!past) {
+      past = {
+        track: body.track,
+        firstMs: timeMs,
+        samples: [],
+        ruler: 1,
+        stood: 0,
+        lastStoodMs: undefined,
+        lastStood: undefined,
+      };
+      this.#pasts.set(body.track, past);
+    }
+    const { metric } = body;
+    if (!body.cut && body.covered < 0.25 && standsUpright(body.joints, body.person.box, this.#aspect)) {
+      const ruler = Math.min(2.2, Math.max(0.6, STATURE_M / Math.max(0.3, metric.extentM)));
+      past.ruler += (ruler - past.ruler) / Math.min(24, past.stood + 1);
+      past.stood++;
+      past.lastStoodMs = timeMs;
+      past.lastStood = metric.floor;
+    }
+    past.samples.push({
+      timeMs,
+      body,
+      hipM: metric.hipHeightM * past.ruler,
+      headM: metric.headHeightM * past.ruler,
+      extentM: metric.extentM * past.ruler,
+      leanDeg: metric.leanDeg,
+      floor: metric.floor,
+    });
+  }
+}
+
+/** The samples of the last `ms` before `timeMs`, that moment included. */
+export function since(samples: readonly Sample[], timeMs: number, ms: number): readonly Sample[] {
+  let from = samples.length;
+  while (from > 0 && samples[from - 1]!.timeMs >= timeMs - ms) from--;
+  return samples.slice(from);
+}
+
+export function median(values: readonly number[]): number {
+  if (values.length === 0) return NaN;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+export function distanceM(a: FloorPoint, b: FloorPoint): number {
+  return Math.hypot(a.xM - b.xM, a.yM - b.yM);
+}
+
+/** 0.5 at the bound, towards 1 as the value goes a `spread` or more beyond it: how far a number lies past its bound. */
+export function beyond(value: number, bound: number, spread: number): number {
+  return 1 / (1 + Math.exp((-2 * (value - bound)) / spread));
+}

@@ -1,0 +1,97 @@
+import type { TrackFrame } from '../tracking/track.ts';
+import { BOUNDS } from './bounds.ts';
+import type { Finding } from './finding.ts';
+import { beyond, distanceM, since } from './history.ts';
+import type { History, Sample } from './history.ts';
+import type { Rule, WatchOptions } from './rule.ts';
+import { confidenceOf, Spans } from './span.ts';
+
+/**
+ * Running: a body moves over the floor faster than people walk, for more than a second and three metres. People change
+ * from walking to running at 2.0 to 2.2 m/s (Hreljac 1993; Thorstensson and Roberthson 1987), free walking is
+ * 1.3 ± 0.3 m/s (Weidmann 1993); the bound lies above the transition so that hurrying is none.
+ */
+const B = BOUNDS.running;
+
+export class RunningRule implements Rule {
+  readonly #options: WatchOptions;
+  readonly #history: History;
+  readonly #spans = new Spans(1500);
+
+  constructor(options: WatchOptions, history: History) {
+    this.#options = options;
+    this.#history = history;
+  }
+
+  push(frame: TrackFrame): Finding[] {
+    for (const past of this.#history.all()) {
+      const last = past.samples.at(-1)!;
+      if (last.timeMs !== frame.timeMs) continue;
+      const holding = this.#spans.get(past.track);
+      const recent = since(past.samples, last.timeMs, B.forMs + 200);
+      const seconds = (last.timeMs - recent[0]!.timeMs) / 1000;
+      if (seconds < (B.forMs - 150) / 1000 || recent.length < seconds * 4) continue;
+      // A body cut by the border has its feet elsewhere; its box slides along the border, not over the floor.
+      if (recent.filter((sample) => sample.body.cut).length > 0.3 * recent.length) continue;
+      const metres = distanceM(recent[0]!.floor, last.floor) * past.ruler;
+      const speed = metres / seconds;
+      const wide = 1 + 0.6 * last.body.metric.uncertainty + (frame.plate === 'cold' ? 0.15 : 0);
+      const bound = B.speed * wide * (holding ? 0.85 : 1);
+      const carried = (lateral(recent, this.#options.aspect) * past.ruler) / seconds;
+      // Distance from the camera is the coarse direction: what it claims must be borne out by movement in the picture.
+      if (speed < bound || metres < B.pathM * 0.85 || carried < 0.3 * bound || !steady(recent)) continue;
+      const startMs = holding?.startMs ?? recent[0]!.timeMs;
+      const from = past.samples.find((sample) => sample.timeMs >= startMs) ?? recent[0]!;
+      const lasted = (last.timeMs - startMs) / 1000;
+      const path = Math.max(metres, distanceM(from.floor, last.floor) * past.ruler);
+      const peak = Math.max(speed, ...recent.map((sample) => sample.body.metric.speedMps * past.ruler));
+      this.#spans.hold(past.track, {
+        behaviour: 'running',
+        startMs,
+        endMs: last.timeMs,
+        confidence: confidenceOf(beyond(speed, bound, 1), 0.5 + last.body.score / 2),
+        camera: this.#options.camera,
+        tracks: [past.track],
+        reason: {
+          code: 'ran',
+          values: [
+            { name: 'duration', value: lasted, unit: 's' },
+            { name: 'speed', value: speed, unit: 'm/s' },
+            { name: 'peak', value: peak, unit: 'm/s' },
+            { name: 'path', value: path, unit: 'm' },
+          ],
+          scale: frame.scale,
+        },
+      });
+    }
+    return this.#spans.finished(frame.timeMs);
+  }
+
+  active(): Finding[] {
+    return this.#spans.active();
+  }
+
+  end(): Finding[] {
+    return this.#spans.end();
+  }
+}
+
+/** Way of the body's middle across the picture, metres at its distance. */
+function lateral(samples: readonly Sample[], aspect: number): number {
+  const [a, b] = [samples[0]!.body, samples.at(-1)!.body];
+  const scale = (a.metric.metresPerFrame + b.metric.metresPerFrame) / 2;
+  const x = (b.box.x0 + b.box.x1 - a.box.x0 - a.box.x1) / 2;
+  const y = (b.box.y0 + b.box.y1 - a.box.y0 - a.box.y1) / 2;
+  return Math.hypot(x * aspect, y) * scale + Math.abs(b.metric.metresPerFrame - a.metric.metresPerFrame);
+}
+
+/** Each half goes the same way at no less than half the speed: a jump of the box is no run. */
+function steady(samples: readonly Sample[]): boolean {
+  const half = samples.length >> 1;
+  const [a, m, b] = [samples[0]!, samples[half]!, samples.at(-1)!];
+  const [ux, uy] = [m.floor.xM - a.floor.xM, m.floor.yM - a.floor.yM];
+  const [vx, vy] = [b.floor.xM - m.floor.xM, b.floor.yM - m.floor.yM];
+  const [u, v] = [Math.hypot(ux, uy) / (m.timeMs - a.timeMs), Math.hypot(vx, vy) / (b.timeMs - m.timeMs)];
+  const along = (ux * vx + uy * vy) / Math.max(1e-9, Math.hypot(ux, uy) * Math.hypot(vx, vy));
+  return Math.min(u, v) > 0.45 * Math.max(u, v) && along > 0.6;
+}

@@ -133,7 +133,7 @@ class People:
     def gather(self):
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
-        count = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 8], p=[.1, .3, .21, .14, .1, .06, .05, .04]))
+        count = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 8], p=[.08, .22, .19, .16, .13, .1, .07, .05]))
         low, want, people = self.p(.5), np.exp(u(np.log(20), np.log(225))), []
         for _ in range(30):
             if len(people) >= count:

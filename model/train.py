@@ -20,7 +20,7 @@ from losses import FIELDS, PEOPLE, losses
 from net import Umriss
 
 RING, BATCH, H, W = 16384, 32, 192, 320
-REUSE = 4.  # how often a rendered sample may be used, on average
+USES = 2., 4.  # how often a rendered sample is used: the renderer waits below the first, the trainer above the second
 WEIGHTS = (1, 1, 2, 1)  # of the losses of heat, box, joints, mask
 LOG_STEPS, SAVE_SECONDS, WARM_UP_STEPS = 100, 120, 300
 
@@ -39,11 +39,14 @@ def pack(people):
     return out
 
 
-def render_forever(seed, pictures, masks, people, count):
+def render_forever(seed, pictures, masks, people, count, used):
     ctypes.CDLL(None).prctl(1, 15)  # PR_SET_PDEATHSIG: end with the trainer
     from render import World
     world = World(seed)
     while True:
+        if count[0] > 3000 and count[0] * USES[0] > used[0]:
+            time.sleep(.05)
+            continue
         slot = int(count[0]) % RING
         try:
             pictures[slot], masks[slot], found = world.sample()
@@ -81,9 +84,11 @@ def main():
     os.makedirs(args.out, exist_ok=True)
     weights_path, state_path = os.path.join(args.out, 'umriss.pt'), os.path.join(args.out, 'state.pt')
     pictures, masks = shared((RING, 3, H, W), np.uint8), shared((RING, H // 4, W // 4), np.uint8)
-    people, count = shared((RING, PEOPLE, FIELDS), np.float32), shared((1,), np.int64)
+    people = shared((RING, PEOPLE, FIELDS), np.float32)
+    count, drawn = shared((1,), np.int64), shared((1,), np.int64)
     state = torch.load(state_path) if args.resume else dict(elapsed=0., step=0, images=0, used=0)
-    multiprocessing.Process(target=render_forever, args=(args.seed * 1000003 + state['images'], pictures, masks, people, count), daemon=True).start()
+    seed = args.seed * 1000003 + state['images']
+    multiprocessing.Process(target=render_forever, args=(seed, pictures, masks, people, count, drawn), daemon=True).start()
 
     torch.set_num_threads(1)
     torch.manual_seed(args.seed)
@@ -115,7 +120,7 @@ def main():
         if done >= 1:
             break
         have = int(count[0])
-        if used > REUSE * have:
+        if used > USES[1] * have:
             time.sleep(.02)
             continue
         rate = args.peak * (min(1, step / WARM_UP_STEPS) * (.5 + .5 * np.cos(np.pi * done)) + .003)
@@ -131,6 +136,7 @@ def main():
         torch.nn.utils.clip_grad_norm_(net.parameters(), 10.)
         optimiser.step()
         step, used = step + 1, used + BATCH
+        drawn[0] = used
         sums += [float(part) for part in parts]
         keep = min(.999, step / (step + 50))
         for k, v in net.state_dict().items():

@@ -1,0 +1,63 @@
+"""Write the network as ONNX and its description beside it.
+
+    python3 export.py IN.pt [--out umriss.onnx] [--note TEXT]
+
+Opset 13, BatchNorm folded, batch size free. The same random input goes through PyTorch and through OpenCV's reader; the
+largest difference is printed, and more than 1e-3 is refused. Updates sha256, bytes and `trained` in umriss.json."""
+import argparse
+import hashlib
+import json
+import os
+from collections import Counter
+
+import cv2
+import numpy as np
+import onnx
+import torch
+
+from net import Umriss
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+
+
+def main():
+    args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    args.add_argument('weights')
+    args.add_argument('--out', default=os.path.join(HERE, 'umriss.onnx'))
+    args.add_argument('--state', help='state.pt of the training run, for the counts in umriss.json')
+    args = args.parse_args()
+    net = Umriss()
+    net.load_state_dict(torch.load(args.weights))
+    net.eval()
+    torch.manual_seed(0)
+    x = torch.rand(1, 3, 192, 320) * 2 - 1
+    torch.onnx.export(net, x, args.out, opset_version=13, input_names=['x'], output_names=['y'],
+                      dynamic_axes={'x': {0: 'n'}, 'y': {0: 'n'}}, do_constant_folding=True)
+    model = onnx.load(args.out)
+    onnx.checker.check_model(model)
+    print('operators', dict(Counter(node.op_type for node in model.graph.node)))
+    reader = cv2.dnn.readNet(args.out)
+    reader.setInput(x.numpy())
+    difference = float(np.abs(reader.forward() - net(x).detach().numpy()).max())
+    print('largest difference to PyTorch %.1e' % difference)
+    if difference > 1e-3:
+        raise SystemExit('the exported network answers differently: do not use it')
+    raw = open(args.out, 'rb').read()
+    print('sha256', hashlib.sha256(raw).hexdigest(), 'bytes', len(raw))
+    card = os.path.join(os.path.dirname(os.path.abspath(args.out)), 'umriss.json')
+    if os.path.exists(card):
+        described = json.load(open(card))
+        described['sha256'], described['bytes'] = hashlib.sha256(raw).hexdigest(), len(raw)
+        if args.state:
+            state = torch.load(args.state)
+            described['trained'] = {
+                'on': 'rendered figures only', 'startedFrom': 'weights of the first proof, itself trained on 374000 rendered images',
+                'imagesRendered': int(state['images']), 'imagesUsed': int(state['used']), 'steps': int(state['step']), 'seconds': round(state['elapsed']),
+            }
+        with open(card, 'w') as file:
+            json.dump(described, file, indent=2)
+            file.write('\n')
+
+
+if __name__ == '__main__':
+    main()

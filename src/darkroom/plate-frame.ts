@@ -40,9 +40,14 @@ export interface PixelBox {
  */
 export const COVER_SCORE = 0.2;
 
+export interface SightedBox extends PixelBox {
+  /** 0…1, the detector's own. */
+  readonly score: number;
+}
+
 /** What a detector says about one frame, as far as the plate needs it: where people are, and nothing else of them. */
 export interface Sighting {
-  readonly boxes: readonly PixelBox[];
+  readonly boxes: readonly SightedBox[];
   /** 80×48, 0…255, probability that the patch shows a person; undefined from a detector without masks. */
   readonly mask: Uint8Array | undefined;
 }
@@ -64,4 +69,18 @@ export function contentRect(widthPx: number, heightPx: number): ContentRect {
   const x0 = Math.floor((FRAME_WIDTH_PX - width) / 2);
   const y0 = Math.floor((FRAME_HEIGHT_PX - height) / 2);
   return { x0, y0, x1: x0 + width, y1: y0 + height };
+}
+
+/** Patches with any camera picture in them, and those with nothing else in them. */
+export function patchesWithin(content: ContentRect): { inside: Uint8Array; whole: Uint8Array } {
+  const inside = new Uint8Array(PATCHES);
+  const whole = new Uint8Array(PATCHES);
+  for (let i = 0; i < PATCHES; i++) {
+    const x = (i % PATCH_COLUMNS) * PATCH_PX;
+    const y = Math.floor(i / PATCH_COLUMNS) * PATCH_PX;
+    const { x0, y0, x1, y1 } = content;
+    inside[i] = x + PATCH_PX > x0 && x < x1 && y + PATCH_PX > y0 && y < y1 ? 1 : 0;
+    whole[i] = x >= x0 && x + PATCH_PX <= x1 && y >= y0 && y + PATCH_PX <= y1 ? 1 : 0;
+  }
+  return { inside, whole };
 }

@@ -9,6 +9,7 @@ const steps: { name: string; command: string[] }[] = [
   { name: 'rooms', command: [process.execPath, 'tools/check-rooms.ts'] },
   { name: 'sizes', command: [process.execPath, 'tools/check-sizes.ts'] },
   { name: 'docs', command: [process.execPath, 'tools/check-docs.ts'] },
+  { name: 'command line', command: [process.execPath, 'tools/cli-reference.ts', '--check'] },
   { name: 'tests', command: [process.execPath, 'tools/test.ts'] },
 ];
 

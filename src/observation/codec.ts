@@ -40,6 +40,14 @@ const step = (value: number, steps: number): number =>
 const whole = (value: number, max: number): number =>
   Number.isFinite(value) ? Math.min(max, Math.max(0, Math.round(value))) : 0;
 
+/** Not Buffer.concat: the decoder and its tests also run in a browser. */
+function joined(head: Uint8Array, body: Uint8Array): Uint8Array {
+  const all = new Uint8Array(head.length + body.length);
+  all.set(head);
+  all.set(body, head.length);
+  return all;
+}
+
 /** Values outside their range are clamped, never wrapped: an encoder cannot be made to fail by a strange model output. */
 export function encodeMessage(message: DarkroomMessage): Uint8Array {
   const bits = new BitWriter();
@@ -55,7 +63,7 @@ export function encodeMessage(message: DarkroomMessage): Uint8Array {
       for (let i = 0; i < body.length; i++) {
         body[i] = ((message.ink[2 * i]! & 15) << 4) | (message.ink[2 * i + 1]! & 15);
       }
-      return Buffer.concat([bits.finish(), body]);
+      return joined(bits.finish(), body);
     }
     case 'sealed-plate': {
       bits.put(whole(message.timeMs, 2 ** 48 - 1), 48);
@@ -65,7 +73,7 @@ export function encodeMessage(message: DarkroomMessage): Uint8Array {
           `A sealed plate is ${SEALED_PLATE_BYTES} bytes, not ${message.bytes.length}.`,
         );
       }
-      return Buffer.concat([bits.finish(), message.bytes]);
+      return joined(bits.finish(), message.bytes);
     }
     case 'opened':
       bits.put(whole(message.widthPx, 65_535), 16);
@@ -149,7 +157,7 @@ export function decodeMessage(bytes: Uint8Array): DarkroomMessage {
     case TYPE_BYTES['sealed-plate']: {
       const timeMs = take(48);
       if (bytes.length !== 9 + SEALED_PLATE_BYTES) throw corrupt('a sealed plate has another size');
-      return { type: 'sealed-plate', camera, timeMs, bytes: bytes.slice(9) };
+      return { type: 'sealed-plate', camera, timeMs, bytes: new Uint8Array(bytes.subarray(9)) };
     }
     case TYPE_BYTES.opened:
       return end({ type: 'opened', camera, widthPx: take(16), heightPx: take(16) });

@@ -1,0 +1,179 @@
+import { Watch } from '../behaviour/watch.ts';
+import type { Behaviour } from '../behaviour/finding.ts';
+import type { Darkroom, DarkroomEvent } from '../darkroom/darkroom.ts';
+import type { Clock } from '../kernel/clock.ts';
+import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
+import type { Random } from '../kernel/random.ts';
+import { encodeMessage } from '../observation/codec.ts';
+import type { PacketMessage } from '../packet/wire.ts';
+import { Tracker } from '../tracking/tracker.ts';
+import type { ClipResult } from './clip-result.ts';
+import type { Progress } from './progress.ts';
+import type { Scene } from './scene.ts';
+
+export interface AnalysisOptions {
+  readonly behaviours: readonly Behaviour[];
+  readonly scene: Scene;
+  readonly plateImage: Uint8Array | undefined;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+}
+
+/** Packets of one source, read anew for each pass. */
+export type Packets = (signal: AbortSignal) => AsyncIterable<PacketMessage>;
+
+/**
+ * One clip or stream from packets to findings. Clips are read twice: first for the plate, then for the observations.
+ * Fills `result` as it goes, so that an interruption keeps what was seen; a failure is noted there and not thrown.
+ */
+export class Analysis {
+  readonly #camera: number;
+  readonly #host: { readonly darkroom: Darkroom; readonly ended: Promise<void> };
+  readonly #darkroom: Darkroom;
+  readonly #options: AnalysisOptions;
+  readonly #result: ClipResult;
+  readonly #passed = { plate: Promise.withResolvers<void>(), observe: Promise.withResolvers<void>() };
+  #tracker: Tracker | undefined;
+  #watch: Watch | undefined;
+  #pass: 'plate' | 'observe' = 'plate';
+
+  constructor(
+    camera: number,
+    host: { readonly darkroom: Darkroom; readonly ended: Promise<void> },
+    result: ClipResult,
+    options: AnalysisOptions,
+  ) {
+    this.#camera = camera;
+    this.#host = host;
+    this.#darkroom = host.darkroom;
+    this.#result = result;
+    this.#options = options;
+  }
+
+  /** `live` sources cannot be read twice: their plate grows while they are watched. */
+  async run(open: () => Promise<{ packets: Packets; close: () => void }>, live: boolean): Promise<void> {
+    const { scene, plateImage, clock, signal } = this.#options;
+    const startedMs = clock.monotonicMs();
+    let source: { packets: Packets; close: () => void } | undefined;
+    try {
+      source = await open();
+      await this.#darkroom.openCamera({
+        camera: this.#camera,
+        mode: live ? 'live' : 'clip',
+        masks: scene.masks,
+        ...(plateImage && { plateImage }),
+      });
+      this.#result.plateGiven = plateImage !== undefined;
+      if (!live && !plateImage) await this.#runPass('plate', source.packets);
+      if (!signal.aborted) await this.#runPass('observe', source.packets);
+    } catch (cause) {
+      if (!signal.aborted) {
+        const error = fromSystemError(this.#result.name, cause);
+        this.#fail({ kind: error.kind, message: error.message, remedy: error.remedy });
+      }
+    } finally {
+      source?.close();
+      // Whatever went wrong is noted above; a darkroom that is gone has no cameras left to close.
+      if (source && !signal.aborted) await this.#darkroom.closeCamera(this.#camera).catch(() => undefined);
+    }
+    if (this.#watch) this.#result.findings.push(...this.#watch.end());
+    if (signal.aborted && !live && this.#result.status !== 'failed') this.#result.status = 'interrupted';
+    this.#result.spentMs = clock.monotonicMs() - startedMs;
+  }
+
+  async #runPass(pass: 'plate' | 'observe', packets: Packets): Promise<void> {
+    const { signal } = this.#options;
+    this.#pass = pass;
+    await this.#darkroom.beginPass(this.#camera, pass);
+    for await (const message of packets(signal)) {
+      if (message.type === 'remark') this.#remark(message.code, message.value);
+      else if (message.type === 'gap') this.#result.gaps.push(message);
+      else if (message.type === 'end' && message.error) {
+        const { kind, message: sentence, remedy } = message.error;
+        this.#fail({ kind, message: sentence, remedy: remedy === '' ? undefined : remedy });
+      }
+      if (message.type === 'packet') this.#advance(message.packet.timeMs);
+      await this.#darkroom.send(message);
+    }
+    // The darkroom still works on what it was sent; its count of the pass says that it is through.
+    await Promise.race([this.#passed[pass].promise, this.#host.ended]);
+  }
+
+  #fail(failure: NonNullable<ClipResult['failure']>): void {
+    this.#result.failure ??= failure;
+    if (this.#result.samples.length === 0) this.#result.status = 'failed';
+  }
+
+  #remark(code: ClipResult['remarks'][number]['code'], value: number): void {
+    if (code === 'duration') this.#result.durationMs = Math.max(this.#result.durationMs, value);
+    // Counts come again and again; the last one holds, and both passes say the same.
+    const known = this.#result.remarks.find((remark) => remark.code === code);
+    if (known) known.value = value;
+    else this.#result.remarks.push({ code, value });
+  }
+
+  #advance(timeMs: number): void {
+    const { durationMs, plateGiven } = this.#result;
+    const share = durationMs > 0 ? Math.min(1, Math.max(0, timeMs / durationMs)) : undefined;
+    // Learning decodes little and is the shorter part: about a third, as measured on 360p clips.
+    const whole = share === undefined || plateGiven ? share : this.#pass === 'plate' ? share / 3 : (1 + 2 * share) / 3;
+    this.#options.progress.advance(this.#pass === 'plate' ? 'learning' : 'watching', whole, Math.max(0, timeMs));
+  }
+
+  /** Everything the darkroom says about this camera, in its order. */
+  hear(message: DarkroomEvent): void {
+    if (message.type === 'damage') {
+      const { fromMs, toMs } = message;
+      this.#result.gaps.push({ fromMs, toMs, reason: 'damaged' });
+      return;
+    }
+    const bytes = encodeMessage(message).length;
+    if (message.type === 'observation') this.#result.leaving.observationBytes += bytes;
+    else this.#result.leaving.otherBytes += bytes;
+    switch (message.type) {
+      case 'opened':
+        this.#result.widthPx = message.widthPx;
+        this.#result.heightPx = message.heightPx;
+        break;
+      case 'drawing':
+        this.#result.drawing = message;
+        break;
+      case 'notice':
+        if (!this.#result.notices.some(({ code }) => code === message.code)) this.#result.notices.push(message);
+        break;
+      case 'passed':
+        if (message.pass === 'observe') this.#result.passed = message;
+        this.#result.durationMs = Math.max(this.#result.durationMs, message.lastMs);
+        this.#passed[message.pass].resolve();
+        break;
+      case 'observation': {
+        const { widthPx, heightPx, samples } = this.#result;
+        if (widthPx === 0 || heightPx === 0) {
+          throw new AugenmassError('corrupt', 'The darkroom observed before it said how large the picture is.');
+        }
+        const aspect = widthPx / heightPx;
+        this.#tracker ??= new Tracker({ random: this.#options.random, aspect, ...this.#ground(aspect) });
+        this.#watch ??= new Watch({
+          camera: this.#result.camera,
+          behaviours: this.#options.behaviours,
+          aspect,
+          zones: this.#options.scene.zones,
+        });
+        const frame = this.#tracker.push(message);
+        this.#result.findings.push(...this.#watch.push(frame, message));
+        samples.push({ observation: message, frame });
+        this.#result.plate = message.plate;
+        break;
+      }
+      case 'sealed-plate':
+        break;
+    }
+  }
+
+  #ground(aspect: number) {
+    const { ground } = this.#options.scene;
+    return ground && { ground: ground(aspect) };
+  }
+}

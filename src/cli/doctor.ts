@@ -1,0 +1,3 @@
+export function doctor(): Promise<void> {
+  return Promise.resolve();
+}

@@ -2,10 +2,13 @@ import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { AugenmassError } from '../kernel/errors.ts';
 import { bubblewrapped } from './bubblewrap.ts';
 import { limited } from './limits.ts';
 import { namespaced } from './namespaces.ts';
+import { assemble } from './bpf.ts';
+import { ownArchitecture, startFilter } from './filters.ts';
 import { nodeFlags } from './node-flags.ts';
 import { PACKAGES, shownTo } from './shown.ts';
 
@@ -42,6 +45,7 @@ export interface WalledCommand {
 /** All that a walled process finds in its environment. Set before onnxruntime is loaded, which reads it once. */
 export const ENVIRONMENT = { ORT_DISABLE_TELEMETRY: '1' } as const;
 
+const GATE = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? 'gate.ts' : 'gate.js', import.meta.url));
 const TOOL_FOLDERS = ['/usr/bin', '/bin', '/usr/sbin', '/sbin', '/usr/local/bin', '/run/current-system/sw/bin'];
 
 /** System folders only, never the caller's PATH: a wall must not be built by a program somebody put in its way. */
@@ -70,13 +74,19 @@ export function buildWalled(request: WalledRequest): WalledCommand {
     realpathSync(request.script),
     ...(request.args ?? []),
   ];
+  const architecture = ownArchitecture();
+  const gated = architecture
+    ? [nodePath, '--no-warnings', '--disable-sigusr1', GATE, request.network ? 'network' : 'shut', ...node]
+    : node;
   const limits = { memoryLimitBytes: request.memoryLimitBytes ?? 1536 * 2 ** 20, openFiles: 256 };
   const everything = [...shown.beneath, ...shown.readable];
   let line: string[];
+  let seccomp: Uint8Array | undefined;
   switch (request.kind) {
     case 'bwrap': {
       const tool = needTool('bwrap', 'Install bubblewrap: apt install bubblewrap');
-      const options = { network: request.network, seccompFd: undefined };
+      if (architecture) seccomp = assemble(startFilter(architecture, request.network));
+      const options = { network: request.network, seccompFd: seccomp ? 3 : undefined };
       line = bubblewrapped(tool, everything, ENVIRONMENT, options, node);
       break;
     }
@@ -85,14 +95,14 @@ export function buildWalled(request: WalledRequest): WalledCommand {
         unshare: needTool('unshare', 'Install util-linux: apt install util-linux'),
         setpriv: findTool('setpriv'),
       };
-      line = namespaced(tools, everything, ENVIRONMENT, { network: request.network }, node);
+      line = namespaced(tools, everything, ENVIRONMENT, { network: request.network }, gated);
       break;
     }
     case 'node-only':
-      line = node;
+      line = gated;
   }
   const [command, ...args] = process.platform === 'win32' ? line : limited(limits, line);
-  return { command: command!, args, env: ENVIRONMENT, seccomp: undefined };
+  return { command: command!, args, env: ENVIRONMENT, seccomp };
 }
 
 export interface WalledProcess {

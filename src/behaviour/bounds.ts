@@ -7,8 +7,9 @@ export const BOUNDS = {
     /** Head and hips fall by at least this, from a seat or from standing. */
     headDropM: 0.6,
     hipDropM: 0.2,
-    /** Fastest fall of the head over a third of a second; sitting down stays below 0.9 m/s. */
-    headSpeed: 1.15,
+    /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
+    flatSpeed: 1.15,
+    sunkSpeed: 1.9,
     /** From high to low within this. */
     longestMs: 2000,
     /** Stays low for this long, in seven of ten moments. */
@@ -19,12 +20,16 @@ export const BOUNDS = {
     lowAtEndMs: 350,
   },
   low: {
-    headM: 0.75,
+    headM: 0.5,
     hipM: 0.45,
-    /** Trunk this level counts as low at a greater height: half a body towards or away from the camera. */
+    /** Trunk this level and body this long counts as flat at a greater height. */
     leanDeg: 52,
     levelHeadM: 0.95,
-    levelHipM: 0.6,
+    levelHipM: 0.75,
+    spanM: 0.85,
+    wideM: 1.05,
+    sunkHeadM: 0.95,
+    sunkHipM: 0.62,
   },
   lying: {
     longMs: 8000,

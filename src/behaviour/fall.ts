@@ -1,42 +1,46 @@
+import { containment } from '../kernel/geometry.ts';
+import type { TrackFrame } from '../tracking/track.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
+import { isLow, posture } from './low.ts';
 import type { Rule, WatchOptions } from './rule.ts';
-import { isLow } from './low.ts';
+import { confidenceOf } from './span.ts';
 
 /**
  * Fall: a body that was upright or seated comes down by most of its height, faster than anybody sits or lies down, and
  * stays down for a moment; it need not lie still. Physics: free fall from hip height takes 0.43 s; measured falls reach
- * more than 1.3 m/s at the trunk, controlled descent stays below (Wu 2000; Bourke, O'Donovan and ÓLaighin 2008);
- * the head, farther from the pivot, is faster. One view sees a fall towards or away from the camera shortened, so drop
- * and speed are asked of the head, which shortens least, and posture is judged by isLow.
+ * more than 1.3 m/s at the trunk, controlled descent stays below (Wu 2000; Bourke, O'Donovan and ÓLaighin 2008); the
+ * head, farther from the pivot, is faster. One view sees a fall towards or away from the camera shortened, so drop and
+ * speed are asked of the head, which shortens least, and posture is judged by low.ts. Tracks break in falls: a body that
+ * was lost while coming down, or just before, is looked for where it was lost.
  */
 interface Fallen {
   readonly track: string;
   readonly startMs: number;
   endMs: number;
-  lowSinceMs: number;
-  confidence: number;
-  finding: Omit<Finding, 'endMs'>;
+  readonly finding: Omit<Finding, 'endMs'>;
 }
 
 const B = BOUNDS.fall;
-/** After a fall nothing more is asked of that track for this long, unless it stood up in between. */
+/** After a fall nothing more is asked of that track for this long. */
 const QUIET_MS = 6000;
 
 export class FallRule implements Rule {
   readonly #options: WatchOptions;
   readonly #history: History;
-  #going: Fallen[] = [];
   readonly #quietUntil = new Map<string, number>();
+  #going: Fallen[] = [];
+  #cold = false;
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
     this.#history = history;
   }
 
-  push(): Finding[] {
+  push(frame: TrackFrame): Finding[] {
+    this.#cold = frame.plate === 'cold';
     return this.#step(false);
   }
 
@@ -64,17 +68,16 @@ export class FallRule implements Rule {
     });
     for (const past of this.#history.all()) {
       const last = past.samples.at(-1)!;
-      if (!atEnd && last.timeMs !== timeMs) continue;
-      if (atEnd && timeMs - last.timeMs > 1500) continue;
+      if (atEnd ? timeMs - last.timeMs > 1500 : last.timeMs !== timeMs) continue;
       if ((this.#quietUntil.get(past.track) ?? -Infinity) > timeMs) continue;
       const found = this.#decide(past, last.timeMs, atEnd);
       if (!found) continue;
-      this.#quietUntil.set(past.track, timeMs + QUIET_MS);
+      for (const track of found.finding.tracks) this.#quietUntil.set(track, timeMs + QUIET_MS);
       // One fall, one finding: a second track on the same body joins it.
-      const near = this.#going.find(
+      const known = this.#going.some(
         (other) => Math.abs(other.startMs - found.startMs) < 2500 && this.#near(other.track, past.track),
       );
-      if (!near) this.#going.push(found);
+      if (!known) this.#going.push(found);
     }
     for (const [track, untilMs] of this.#quietUntil) if (untilMs < timeMs - 60_000) this.#quietUntil.delete(track);
     return done;
@@ -85,24 +88,37 @@ export class FallRule implements Rule {
     return p !== undefined && q !== undefined && distanceM(p.floor, q.floor) < 1.5;
   }
 
+  /** The body of this track is down now: how did it come there? */
   #decide(past: Past, timeMs: number, atEnd: boolean): Fallen | undefined {
     const recent = since(past.samples, timeMs, 6000);
     const last = recent.at(-1)!;
     if (!isLow(last) && !atEnd) return undefined;
-    const { low, lowSince } = lowTail(recent);
-    const lowMs = timeMs - lowSince;
+    const low = lowTail(recent);
     if (low.length < 3) return undefined;
+    const lowSince = low[0]!.timeMs;
     const before = recent.filter((sample) => sample.timeMs < lowSince);
-    const own = before.length >= 2 && lowSince - before.at(-1)!.timeMs < 1200;
-    const high = own ? before : this.#lostBefore(past, lowSince);
-    if (!high || high.length < 2) return undefined;
-    const gapMs = lowSince - high.at(-1)!.timeMs;
-    const needed = atEnd ? B.lowAtEndMs : own && gapMs < 700 ? B.lowMs : B.lowAfterGapMs;
-    const doubt = bar(low);
-    if (lowMs < needed * (atEnd ? 1 : doubt)) return undefined;
+    const ways: Descent[] = [];
+    if (before.length >= 2) ways.push({ high: before, low, own: true });
+    for (const other of this.#history.all()) {
+      const way = other === past ? undefined : handedOver(other, past, low);
+      if (way) ways.push(way);
+    }
+    let best: Fallen | undefined;
+    for (const way of ways) {
+      const found = this.#judge(past, way, timeMs, atEnd);
+      if (found && (!best || found.finding.confidence > best.finding.confidence)) best = found;
+    }
+    return best;
+  }
 
-    const window = high.filter((sample) => sample.timeMs >= lowSince - B.longestMs - 1500);
-    const upright = window.filter((sample) => sample.timeMs <= lowSince);
+  #judge(past: Past, { high, low, own }: Descent, timeMs: number, atEnd: boolean): Fallen | undefined {
+    const lowSince = low[0]!.timeMs;
+    const lowMs = timeMs - lowSince;
+    const gapMs = lowSince - high.at(-1)!.timeMs;
+    const doubt = doubtOf(low) * (this.#cold ? 1.25 : 1);
+    const needed = atEnd ? B.lowAtEndMs : (own && gapMs < 700 ? B.lowMs : B.lowAfterGapMs) * doubt;
+    if (lowMs < needed) return undefined;
+    const upright = high.filter((sample) => sample.timeMs >= lowSince - B.longestMs - 1500);
     if (upright.length < 2) return undefined;
     const headFrom = quantile(
       upright.map((sample) => sample.headM),
@@ -112,95 +128,106 @@ export class FallRule implements Rule {
       upright.map((sample) => sample.hipM),
       0.8,
     );
-    const headTo = median(low.map((sample) => sample.headM));
-    const hipTo = median(low.map((sample) => sample.hipM));
+    const settled = low.slice(Math.min(2, low.length - 2));
+    const headTo = median(settled.map((sample) => sample.headM));
+    const hipTo = median(settled.map((sample) => sample.hipM));
     const startMs = lastAt(upright, headFrom, headTo);
-    const fallMs = low[0]!.timeMs - startMs;
-    const speed = fastest([...upright.filter((sample) => sample.timeMs >= startMs - 400), ...low]);
-    if (headFrom - headTo < B.headDropM * doubt || hipFrom - hipTo < B.hipDropM || fallMs > B.longestMs + gapMs / 2)
-      return undefined;
-    const gone = own ? speed : (headFrom - headTo) / Math.max(0.3, gapMs / 1000);
-    const wide = 1 + 0.5 * last.body.metric.uncertainty;
-    if (own ? speed < B.headSpeed * wide * doubt : gone < 0.5) return undefined;
-    const confidence =
-      beyond(headFrom - headTo, B.headDropM, 0.5) *
-      (own ? beyond(speed, B.headSpeed, 0.8) : 0.75) *
-      Math.min(1, 0.6 + lowMs / 5000) *
-      Math.min(1, 0.5 + last.body.score / 1.4);
+    const fallMs = lowSince - startMs;
+    const falling = [...upright.filter((sample) => sample.timeMs >= startMs - 400), ...low.slice(0, 6)];
+    const speed =
+      own || gapMs < 400
+        ? fastest(falling)
+        : Math.max(fastest(upright), (headFrom - headTo) / Math.max(0.4, gapMs / 1000));
+    const flat = settled.filter((sample) => posture(sample) === 'flat').length >= 0.5 * settled.length;
+    const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
+    const bound = (flat ? B.flatSpeed : B.sunkSpeed) * wide * doubt * (own ? 1 : 0.8);
+    if (headFrom - headTo < B.headDropM * doubt || hipFrom - hipTo < B.hipDropM) return undefined;
+    if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
+    const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {
       track: past.track,
       startMs,
       endMs: timeMs,
-      lowSinceMs: lowSince,
-      confidence,
       finding: {
         behaviour: 'fall',
         startMs,
-        confidence: Math.round(Math.min(0.99, Math.sqrt(confidence)) * 100) / 100,
+        confidence: confidenceOf(
+          beyond(headFrom - headTo, B.headDropM, 0.5),
+          beyond(speed, bound, 0.8),
+          Math.min(1, 0.6 + lowMs / 5000),
+          Math.min(1, 0.5 + past.samples.at(-1)!.body.score / 1.4),
+        ),
         camera: this.#options.camera,
         tracks: own ? [past.track] : [high.at(-1)!.body.track, past.track],
-        reason: own
-          ? {
-              code: 'hip-height-fell',
-              values: [
-                { name: 'from', value: hipFrom, unit: 'm' },
-                { name: 'to', value: Math.max(0, hipTo), unit: 'm' },
-                { name: 'duration', value: fallMs / 1000, unit: 's' },
-                { name: 'speed', value: speed, unit: 'm/s' },
-                { name: 'low', value: lowMs / 1000, unit: 's' },
-              ],
-              scale: this.#history.scale,
-            }
-          : {
-              code: 'found-low-after-gap',
-              values: [
-                { name: 'from', value: hipFrom, unit: 'm' },
-                { name: 'to', value: Math.max(0, hipTo), unit: 'm' },
-                { name: 'gap', value: gapMs / 1000, unit: 's' },
-                { name: 'low', value: lowMs / 1000, unit: 's' },
-              ],
-              scale: this.#history.scale,
-            },
+        reason: {
+          code: own || gapMs < 400 ? 'hip-height-fell' : 'found-low-after-gap',
+          values: [
+            number('from', hipFrom, 'm'),
+            number('to', Math.max(0, hipTo), 'm'),
+            number('duration', Math.max(0.1, fallMs / 1000), 's'),
+            number('speed', speed, 'm/s'),
+            number('gap', Math.max(0, gapMs / 1000), 's'),
+            number('low', lowMs / 1000, 's'),
+          ],
+          scale: this.#history.scale,
+        },
       },
     };
   }
-
-  /** The track of an upright body that was lost just before this one appeared, low, in the same place. */
-  #lostBefore(past: Past, lowSinceMs: number): Sample[] | undefined {
-    const first = past.samples[0]!;
-    if (first.timeMs < lowSinceMs - 600) return undefined;
-    let best: Past | undefined;
-    for (const other of this.#history.all()) {
-      const end = other.samples.at(-1)!;
-      const gapMs = first.timeMs - end.timeMs;
-      if (other === past || gapMs < -300 || gapMs > 2000 || end.body.cut || isLow(end)) continue;
-      if (other.samples.length < 4 || distanceM(end.floor, first.floor) > 1.6) continue;
-      if (!best || end.timeMs > best.samples.at(-1)!.timeMs) best = other;
-    }
-    return best?.samples.filter((sample) => sample.timeMs > lowSinceMs - 4000 && sample.timeMs <= lowSinceMs);
-  }
 }
 
-/** The last stretch in which the body was down: seven of ten moments low, no half second upright. */
-function lowTail(recent: readonly Sample[]): { low: Sample[]; lowSince: number } {
+/** The moments before a body was down, and those since. */
+interface Descent {
+  readonly high: readonly Sample[];
+  readonly low: readonly Sample[];
+  /** Both from one track. */
+  readonly own: boolean;
+}
+
+/** `lost` was upright and ended, in mid-fall or just before, where `found` is down since. */
+function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | undefined {
+  const end = lost.samples.at(-1)!;
+  const upright = lost.samples.filter((sample) => sample.timeMs > end.timeMs - 3500);
+  if (upright.length < 4) return undefined;
+  const after = low.filter((sample) => sample.timeMs > end.timeMs);
+  const first = after[0];
+  if (!first || first.timeMs - end.timeMs > 2000) return undefined;
+  const drop =
+    quantile(
+      upright.map((sample) => sample.headM),
+      0.8,
+    ) - end.headM;
+  const fell = drop > 0.3 && fastest(upright) > B.flatSpeed;
+  // A body that was down before the other was lost is another one, unless that other came down onto this place.
+  if (!fell && found.samples[0]!.timeMs < end.timeMs - 300) return undefined;
+  if (!fell && (end.body.cut || isLow(end))) return undefined;
+  const apart = distanceM(end.floor, first.floor);
+  const onto = containment(end.body.box, first.body.person.box);
+  if (apart > (fell ? 1.3 : 1.6) && onto < 0.35) return undefined;
+  if (fell && onto < 0.15) return undefined;
+  return { high: upright, low: after, own: false };
+}
+
+/** The last stretch in which the body was down: six of ten moments low, no half second upright. */
+function lowTail(recent: readonly Sample[]): Sample[] {
   const low: Sample[] = [];
   let misses = 0;
   for (let i = recent.length - 1; i >= 0; i--) {
     const sample = recent[i]!;
     if (isLow(sample)) low.unshift(sample);
     else misses++;
-    const before = recent.slice(Math.max(0, i - 3), i + 1);
-    const brokenOff = before.length >= 3 && before.every((other) => !isLow(other));
+    const run = recent.slice(Math.max(0, i - 3), i + 1);
+    const brokenOff = run.length >= 3 && run.every((other) => !isLow(other));
     if (brokenOff || misses > 0.4 * (low.length + misses) + 1) break;
   }
-  return { low, lowSince: low[0]?.timeMs ?? Infinity };
+  return low;
 }
 
-/** Where evidence is weak (a cold plate does not reach here as such, but doubtful and half-seen figures do) the bar is higher. */
-function bar(low: readonly Sample[]): number {
+/** Doubtful and half-seen figures have to fall farther, faster and for longer. */
+function doubtOf(low: readonly Sample[]): number {
   const score = median(low.map((sample) => sample.body.score));
   const cut = low.filter((sample) => sample.body.cut).length / low.length;
-  return 1 + (score < 0.55 ? 0.2 : 0) + (cut > 0.5 ? 0.15 : 0);
+  return 1 + (score < 0.5 ? 0.15 : 0) + (cut > 0.5 ? 0.1 : 0);
 }
 
 function quantile(values: readonly number[], share: number): number {

@@ -1,5 +1,6 @@
 import { standsUpright } from '../tracking/posture.ts';
 import { STATURE_M } from '../tracking/learning.ts';
+import { span } from './low.ts';
 import type { Body, FloorPoint, Scale, TrackFrame } from '../tracking/track.ts';
 
 /**
@@ -13,6 +14,9 @@ export interface Sample {
   readonly headM: number;
   readonly extentM: number;
   readonly leanDeg: number;
+  /** Head to feet across the picture, and the box's width where it is wider than high; metres of a body of 1.7 m. */
+  readonly spanM: number;
+  readonly wideM: number;
   readonly floor: FloorPoint;
 }
 
@@ -85,6 +89,8 @@ export class History {
       past.lastStoodMs = timeMs;
       past.lastStood = metric.floor;
     }
+    const { x0, y0, x1, y1 } = body.person.box;
+    const [wide, high] = [(x1 - x0) * this.#aspect, y1 - y0];
     past.samples.push({
       timeMs,
       body,
@@ -92,6 +98,8 @@ export class History {
       headM: metric.headHeightM * past.ruler,
       extentM: metric.extentM * past.ruler,
       leanDeg: metric.leanDeg,
+      spanM: span(body.joints, this.#aspect) * metric.metresPerFrame * past.ruler,
+      wideM: wide > 1.3 * high ? wide * metric.metresPerFrame * past.ruler : 0,
       floor: metric.floor,
     });
   }

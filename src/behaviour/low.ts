@@ -1,14 +1,38 @@
+import { hips, middle, shoulders } from '../tracking/posture.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Sample } from './history.ts';
 
 /**
- * Down: head and hips near the floor, or the trunk level and not high. Squatting and kneeling keep the head above
- * 0.8 m, bending keeps the hips above 0.6 m, a chair keeps the head above 1.1 m; sitting on the floor counts as down
- * (whoever comes to it slowly has not fallen). A body cut off by the picture's lower edge is down only if its trunk is level.
+ * How far a body is down. `flat`: head and hips on the floor, or the trunk level and the body long. `sunk`: as low as a
+ * squat, which a body lying towards or away from the camera looks like too; a sunk body needs a faster fall to count.
+ * Heights it has to be told from: squatting and tying shoes head 0.5 to 0.9 m, hips 0.3 to 0.5 m, but compact; bending
+ * keeps the hips above 0.7 m; a chair keeps the head above 1.0 m.
  */
-export function isLow(sample: Sample): boolean {
+export type Posture = 'up' | 'sunk' | 'flat';
+
+export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
-  const level = leanDeg >= BOUNDS.low.leanDeg && headM <= BOUNDS.low.levelHeadM && hipM <= BOUNDS.low.levelHipM;
-  if (sample.body.person.box.y1 > 0.994) return level;
-  return level || (headM <= BOUNDS.low.headM && hipM <= BOUNDS.low.hipM);
+  const low = BOUNDS.low;
+  const level = leanDeg >= low.leanDeg && headM <= low.levelHeadM && hipM <= low.levelHipM;
+  if (level && sample.spanM >= low.spanM) return 'flat';
+  if (sample.wideM >= low.wideM && headM <= low.levelHeadM && hipM <= low.levelHipM) return 'flat';
+  // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
+  if (sample.body.person.box.y1 > 0.994) return 'up';
+  if (headM <= low.headM && hipM <= low.hipM) return 'flat';
+  return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
+}
+
+export const isLow = (sample: Sample): boolean => posture(sample) !== 'up';
+
+/** Head to feet, or the longest way between sure joints, as seen across the picture; frame heights. */
+export function span(joints: Sample['body']['joints'], aspect: number): number {
+  const ends = [joints[0]!, shoulders(joints), hips(joints), middle(joints, 9, 10), middle(joints, 11, 12)];
+  let longest = 0;
+  for (const a of ends) {
+    for (const b of ends) {
+      if (Math.min(a.confidence, b.confidence) < 0.3) continue;
+      longest = Math.max(longest, Math.hypot((a.x - b.x) * aspect, a.y - b.y));
+    }
+  }
+  return longest;
 }

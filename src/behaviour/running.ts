@@ -1,7 +1,7 @@
 import type { TrackFrame } from '../tracking/track.ts';
 import { BOUNDS } from './bounds.ts';
 import type { Finding } from './finding.ts';
-import { beyond, distanceM, since } from './history.ts';
+import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Sample } from './history.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
@@ -12,6 +12,8 @@ import { confidenceOf, Spans } from './span.ts';
  * 1.3 ± 0.3 m/s (Weidmann 1993); the bound lies above the transition so that hurrying is none.
  */
 const B = BOUNDS.running;
+/** Nobody runs faster; such a speed is a jump of the box. */
+const FASTEST = 11;
 
 export class RunningRule implements Rule {
   readonly #options: WatchOptions;
@@ -39,7 +41,8 @@ export class RunningRule implements Rule {
       const bound = B.speed * wide * (holding ? 0.85 : 1);
       const carried = (lateral(recent, this.#options.aspect) * past.ruler) / seconds;
       // Distance from the camera is the coarse direction: what it claims must be borne out by movement in the picture.
-      if (speed < bound || metres < B.pathM * 0.85 || carried < 0.3 * bound || !steady(recent)) continue;
+      if (speed < bound || metres < B.pathM * 0.85 || carried < 0.4 * bound || !steady(recent)) continue;
+      if (speed > FASTEST || !upright(recent)) continue;
       const startMs = holding?.startMs ?? recent[0]!.timeMs;
       const from = past.samples.find((sample) => sample.timeMs >= startMs) ?? recent[0]!;
       const lasted = (last.timeMs - startMs) / 1000;
@@ -83,6 +86,13 @@ function lateral(samples: readonly Sample[], aspect: number): number {
   const x = (b.box.x0 + b.box.x1 - a.box.x0 - a.box.x1) / 2;
   const y = (b.box.y0 + b.box.y1 - a.box.y0 - a.box.y1) / 2;
   return Math.hypot(x * aspect, y) * scale + Math.abs(b.metric.metresPerFrame - a.metric.metresPerFrame);
+}
+
+/** A runner keeps its height: a box that grows while a body comes into view moves its foot point without a step. */
+function upright(samples: readonly Sample[]): boolean {
+  const heights = samples.map((sample) => sample.extentM);
+  const [first, last] = [median(heights.slice(0, 4)), median(heights.slice(-4))];
+  return Math.min(first, last) > 1.1 && Math.abs(Math.log(first / last)) < 0.25;
 }
 
 /** Each half goes the same way at no less than half the speed: a jump of the box is no run. */

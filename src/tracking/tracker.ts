@@ -137,7 +137,7 @@ export class Tracker {
 
   #learn(bodies: readonly Body[], timeMs: number): void {
     for (const { track, seen, cut, covered, score, person, joints, ageMs } of bodies) {
-      if (!seen || cut || covered > 0.1 || score < 0.6 || ageMs < 400) continue;
+      if (!seen || cut || covered > 0.1 || score < 0.48 || ageMs < 300) continue;
       if (!standsUpright(joints, person.box, this.#aspect)) continue;
       const { x0, y0, x1, y1 } = person.box;
       this.#learner.add(track, { x: (x0 + x1) / 2, footY: y1, headY: y0 });

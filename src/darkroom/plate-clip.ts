@@ -1,0 +1,233 @@
+import { Aligner, shrink, straighten } from './align.ts';
+import { dilate, firstPixel, markCore, markNear } from './plate-cover.ts';
+import { FRAME_PIXELS, FRAME_WIDTH_PX, PATCH_PX, PATCHES, patchesWithin, UNKNOWN_GREY } from './plate-frame.ts';
+import type { ContentRect, Detect, Sighting } from './plate-frame.ts';
+import { Light } from './plate-light.ts';
+import { Modes } from './plate-modes.ts';
+import { Plate } from './plate.ts';
+
+export const MAX_SAMPLES = 96;
+const FIRST_EVERY_MS = 100;
+/** Shorter than this, nobody can have stepped aside: the empty place behind whoever is there stays unknown. */
+const SHORTEST_MS = 2_500;
+const FEWEST_SAMPLES = 8;
+const UNSURE_SHARE = 0.12;
+/** Hypotheses are tried on at most so many samples each; the last rounds look at all of them. */
+const TRIAL_SAMPLES = 40;
+/** How much more of a person one hypothesis must show than the other. */
+const PREFER = 0.15;
+/** A place that shows a person under either hypothesis is behind people all the time. */
+const BOTH = 0.45;
+const ROUNDS = 2;
+
+interface Sample {
+  readonly grey: Uint8Array;
+  readonly earlier: Uint8Array | undefined;
+  readonly timeMs: number;
+}
+
+export interface ClipPlate {
+  readonly plate: Plate;
+  readonly samples: number;
+  /** The clip cannot show the empty place: too short, or people stay before parts of it all the time. */
+  readonly remark: 'plate-too-short' | 'plate-unsure' | undefined;
+  /** Share of the picture that is not known, 0…1. */
+  readonly unknownShare: number;
+}
+
+/**
+ * The first pass over a clip: keeps up to 96 frames spread over all of it, then learns the empty place from them with
+ * the model as judge. Offer every frame that is at hand; what is not needed is not copied.
+ *
+ * Where a place has had two lasting looks, each is tried as the plate: over the true empty place the model sees the
+ * person who came or lies there; over a plate that holds the person it sees little. So the floor seen before a fall wins
+ * over the body that lies on it for longer, and the floor after somebody has left wins over who stood there first.
+ */
+export class ClipSamples {
+  readonly #content: ContentRect;
+  #samples: Sample[] = [];
+  #everyMs = FIRST_EVERY_MS;
+  #firstMs = Number.NaN;
+  #lastMs = Number.NaN;
+
+  constructor(content: ContentRect) {
+    this.#content = content;
+  }
+
+  /** Whether a frame of this time would be kept; false spares the caller the scaling. */
+  wants(timeMs: number): boolean {
+    const last = this.#samples.at(-1);
+    return last === undefined || timeMs - last.timeMs >= this.#everyMs - 1;
+  }
+
+  /** `earlier`: the frame about 0.25 s before, where at hand. Times must not go back. */
+  offer(grey: Uint8Array, timeMs: number, earlier?: Uint8Array): void {
+    if (Number.isNaN(this.#firstMs)) this.#firstMs = timeMs;
+    this.#lastMs = timeMs;
+    if (!this.wants(timeMs)) return;
+    if (this.#samples.length >= MAX_SAMPLES) {
+      // Every second one goes and the stride doubles: whatever the length, the samples stay evenly spread.
+      this.#samples = this.#samples.filter((_, i) => i % 2 === 0);
+      this.#everyMs *= 2;
+      if (!this.wants(timeMs)) return;
+    }
+    this.#samples.push({ grey: grey.slice(), earlier: earlier?.slice(), timeMs });
+  }
+
+  /** Runs the detector a few times over every sample. The plate it gives is frozen. */
+  async learn(detect: Detect, signal: AbortSignal): Promise<ClipPlate> {
+    const { inside } = patchesWithin(this.#content);
+    const modes = new Modes(this.#straightened(), inside);
+    const { picture, known } = await this.#firstGuess(modes, inside, detect, signal);
+    let plate = this.#plateOf(picture, known);
+    for (let round = 0; round < ROUNDS; round++) {
+      const covered = await this.#covers(plate, detect, signal);
+      for (let i = 0; i < PATCHES; i++) {
+        if (inside[i] === 0 || known[i] === 0) continue;
+        const best = modes.lasting(i, covered)[0];
+        if (best === undefined) known[i] = 0;
+        else modes.paint(i, best.mode, covered, picture);
+      }
+      plate = this.#plateOf(picture, known);
+    }
+    let [unknown, all] = [0, 0];
+    for (let i = 0; i < PATCHES; i++) {
+      if (inside[i] === 0) continue;
+      all++;
+      if (known[i] === 0) unknown++;
+    }
+    const unknownShare = unknown / Math.max(1, all);
+    const short = !(this.#lastMs - this.#firstMs >= SHORTEST_MS) || this.#samples.length < FEWEST_SAMPLES;
+    const remark = short ? 'plate-too-short' : unknownShare > UNSURE_SHARE ? 'plate-unsure' : undefined;
+    return { plate: plate.freeze(), samples: this.#samples.length, remark, unknownShare };
+  }
+
+  /** All samples in the raster and the light of the first one. */
+  #straightened(): Uint8Array[] {
+    const first = this.#samples[0];
+    if (!first) return [];
+    const { whole } = patchesWithin(this.#content);
+    const believed = Float32Array.from(first.grey);
+    const coarse = new Float32Array(PATCHES);
+    const now = new Float32Array(PATCHES);
+    const free = new Uint8Array(PATCHES).fill(1);
+    const straight = new Float32Array(FRAME_PIXELS);
+    shrink(first.grey, coarse);
+    const aligner = new Aligner();
+    const light = new Light();
+    aligner.refresh(believed, coarse, whole);
+    return this.#samples.map(({ grey }) => {
+      shrink(grey, now);
+      light.follow(coarse, now, whole, free, aligner.dx, aligner.dy);
+      aligner.follow(grey, now, free, light, true);
+      straighten(grey, aligner.dx, aligner.dy, straight);
+      const out = new Uint8Array(FRAME_PIXELS);
+      for (let patch = 0; patch < PATCHES; patch++) {
+        const gain = light.gainAt(patch);
+        const offset = light.offsetAt(patch);
+        let at = firstPixel(patch);
+        for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
+          for (let x = 0; x < PATCH_PX; x++) {
+            out[at + x] = Math.max(0, Math.min(255, Math.round((straight[at + x]! - offset) / gain)));
+          }
+        }
+      }
+      return out;
+    });
+  }
+
+  /** Decides, patch by patch, between the two longest looks by what the model makes of each. */
+  async #firstGuess(
+    modes: Modes,
+    inside: Uint8Array,
+    detect: Detect,
+    signal: AbortSignal,
+  ): Promise<{ picture: Uint8Array; known: Uint8Array }> {
+    const [a, b] = [new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY), new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY)];
+    const [modeA, modeB] = [new Int16Array(PATCHES).fill(-1), new Int16Array(PATCHES).fill(-1)];
+    const known = new Uint8Array(PATCHES);
+    let two = 0;
+    for (let i = 0; i < PATCHES; i++) {
+      const [longest, second] = inside[i] === 0 ? [] : modes.lasting(i, undefined);
+      if (longest === undefined) continue;
+      known[i] = 1;
+      const early = second !== undefined && second.first < longest.first ? second : longest;
+      const late = early === longest ? second : longest;
+      modes.paint(i, early.mode, undefined, a);
+      modes.paint(i, (late ?? early).mode, undefined, b);
+      if (late === undefined) continue;
+      two++;
+      modeA[i] = early.mode;
+      modeB[i] = late.mode;
+    }
+    if (two === 0) return { picture: a, known };
+    const underA = await this.#persons(this.#plateOf(a, known), detect, signal);
+    const underB = await this.#persons(this.#plateOf(b, known), detect, signal);
+    for (let i = 0; i < PATCHES; i++) {
+      if (modeA[i]! < 0) continue;
+      const forA = mean(underA, i, (s) => modes.member(s, i) === modeB[i]);
+      const forB = mean(underB, i, (s) => modes.member(s, i) === modeA[i]);
+      if (forA > BOTH && forB > BOTH) known[i] = 0;
+      else if (forB > forA + PREFER) modes.paint(i, modeB[i]!, undefined, a);
+      else if (forA <= forB + PREFER) modes.paint(i, modes.lasting(i, undefined)[0]!.mode, undefined, a);
+    }
+    return { picture: a, known };
+  }
+
+  /** For each trial sample: how much of a person each patch shows, 0…1, under the given plate. */
+  async #persons(plate: Plate, detect: Detect, signal: AbortSignal): Promise<Map<number, Float32Array>> {
+    const stride = Math.max(1, Math.ceil(this.#samples.length / TRIAL_SAMPLES));
+    const seen = new Map<number, Float32Array>();
+    const core = new Uint8Array(PATCHES);
+    for (let s = 0; s < this.#samples.length; s += stride) {
+      const sighting = await this.#look(plate, s, detect, signal);
+      const here = new Float32Array(PATCHES);
+      for (const box of sighting.boxes) {
+        markCore({ boxes: [box], mask: sighting.mask }, plate.aligner.dx, plate.aligner.dy, core);
+        for (let i = 0; i < PATCHES; i++) if (core[i] !== 0) here[i] = Math.max(here[i]!, box.score);
+      }
+      seen.set(s, here);
+    }
+    return seen;
+  }
+
+  async #covers(plate: Plate, detect: Detect, signal: AbortSignal): Promise<Uint8Array[]> {
+    const covered: Uint8Array[] = [];
+    const scratch = new Uint8Array(PATCHES);
+    const core = new Uint8Array(PATCHES);
+    for (let s = 0; s < this.#samples.length; s++) {
+      const sighting = await this.#look(plate, s, detect, signal);
+      const near = new Uint8Array(PATCHES);
+      const { dx, dy } = plate.aligner;
+      if (sighting.mask) {
+        markCore(sighting, dx, dy, core);
+        near.set(core);
+        dilate(near, scratch, 2);
+      } else markNear(sighting, dx, dy, near, scratch);
+      covered.push(near);
+    }
+    return covered;
+  }
+
+  async #look(plate: Plate, s: number, detect: Detect, signal: AbortSignal): Promise<Sighting> {
+    signal.throwIfAborted();
+    const { grey, earlier, timeMs } = this.#samples[s]!;
+    return await detect({ frame: grey, plate: plate.picture(grey, timeMs), earlier: earlier ?? grey });
+  }
+
+  #plateOf(picture: Uint8Array, known: Uint8Array): Plate {
+    const plate = Plate.forLive(this.#content);
+    for (let i = 0; i < PATCHES; i++) if (known[i] !== 0) plate.teach(picture, i, 255);
+    return plate.freeze();
+  }
+}
+
+function mean(seen: Map<number, Float32Array>, patch: number, counts: (sample: number) => boolean): number {
+  let [sum, count] = [0, 0];
+  for (const [sample, here] of seen) {
+    if (!counts(sample)) continue;
+    sum += here[patch]!;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
+}

@@ -38,6 +38,17 @@ def targets(people):
     return heat, care, weight, box, joints.flatten(3).permute(0, 3, 1, 2)
 
 
+def generous_iou(a, b):
+    """GIoU [n, 24, 40] of two box fields [n, 4, 24, 40] as the network puts them out (arXiv:1902.09630)."""
+    half = lambda t: torch.exp(t[:, 2:].clamp(-3, 3)) * (32 / STRIDE / 2)
+    ha, hb = half(a), half(b)
+    low, high = torch.minimum(a[:, :2] - ha, b[:, :2] - hb), torch.maximum(a[:, :2] + ha, b[:, :2] + hb)
+    inner = (torch.minimum(a[:, :2] + ha, b[:, :2] + hb) - torch.maximum(a[:, :2] - ha, b[:, :2] - hb)).clamp(min=0)
+    common, hull = inner.prod(1), (high - low).prod(1)
+    union = 4 * ha.prod(1) + 4 * hb.prod(1) - common
+    return common / union - (hull - union) / hull
+
+
 def losses(out, people, mask):
     """(heat, box, joints, mask) losses, scalars. Heat: focal loss of Law and Deng (arXiv:1808.01244)."""
     heat, care, weight, box, joints = targets(people)
@@ -46,7 +57,7 @@ def losses(out, people, mask):
     right, wrong = (1 - p) ** 2 * p.log(), (1 - heat) ** 4 * p ** 2 * (1 - p).log()
     heat_loss = -(torch.where(at_centre, right, wrong) * care).sum() / at_centre.sum().clamp(min=8)
     share = weight.sum().clamp(min=8)
-    box_loss = ((out[:, 1:5] - box).abs() * weight[:, None]).sum() / share
+    box_loss = (((out[:, 1:5] - box).abs().sum(1) * .5 + (1 - generous_iou(out[:, 1:5], box)) * 2) * weight).sum() / share
     # Left and right look alike on a figure without a face: arms and legs may each be named the other way round. Without
     # this, the network answers with the average of both, and limbs collapse onto the trunk.
     miss = lambda j: F.smooth_l1_loss(out[:, 5:31], j.clamp(-3, 3), reduction='none', beta=.05)

@@ -59,7 +59,7 @@ class World:
         if p(.07):
             self.decoys.weather(now)
             self.decoys.weather(before)
-        if p(.12):
+        if p(.2):
             self.lens.mended(plate)
         if p(.12):
             self.lens.clock((now, before, plate))

@@ -4,13 +4,15 @@ Each decoy draws into the current and the previous picture, never into the plate
 import cv2
 import numpy as np
 
+import raster
 from render_paint import H, W
+from render_vehicle import vehicle
 
 
 class Decoys:
     def __init__(self, paint, place, people):
         self.paint, self.place, self.people, self.rng, self.u, self.p = paint, place, people, paint.rng, paint.u, paint.p
-        self.kinds = [(self.shape, 3), (self.vehicle, 2), (self.pram, 1), (self.animal, 2), (self.door, 1.5), (self.swaying, 3), (self.cloth, 3),
+        self.kinds = [(self.shape, 3), (self.vehicle, 3), (self.pram, 1), (self.animal, 2), (self.door, 1.5), (self.swaying, 3), (self.cloth, 3),
                       (self.cast, 2.5), (self.patch, 1.5), (self.screen, .7), (self.luggage, 1.5), (self.glare, .8), (self.lost_shadow, 1.5)]
         self.odds = np.array([weight for _, weight in self.kinds])
         self.odds /= self.odds.sum()
@@ -58,19 +60,28 @@ class Decoys:
         self.paint.poly(image, q + [x, y] - shift, r(5, 250), r(0, 40))
 
     def vehicle(self, image, step, base):
-        """A car or van: body, cabin and wheels."""
+        """A car, van or bus on the floor, with a dark patch below it."""
         found, r = self.spot(step, 6), self.r
         if not found:
             return
-        spot, _, metre = found
-        heading, tone, long, tall = r(0, 3.14), r(5, 250), r(1.6, 2.6), r(.7, 1.1)
-        self.place.block(image, spot, long, r(.7, .9), tall, tone, heading, base=.25, depth=0)
-        self.place.block(image, spot, long * r(.5, .9), r(.6, .75), tall + r(.4, 1.), r(20, 120), heading, base=tall, depth=0)
-        for along in (-.65, .65):
-            wheel = np.array([*(spot + np.array([np.cos(heading), np.sin(heading)]) * along * long), .3])
-            (x, y), z = self.place.project(wheel)
-            if z > .5 and abs(x) < 999 and abs(y) < 999:
-                cv2.ellipse(image, (int(x), int(y)), (max(1, int(.3 * metre)), max(1, int(.3 * metre))), 0, 0, 360, r(5, 60), -1, cv2.LINE_AA)
+        places, greys = vehicle(self.draw)
+        angle, scale = r(0, 6.28), r(.8, 1.1)
+        c, s = np.cos(angle), np.sin(angle)
+        places = places * scale
+        places = np.c_[places[:, 0] * c - places[:, 1] * s + found[0][0], places[:, 0] * s + places[:, 1] * c + found[0][1], places[:, 2]]
+        pixels, z = self.place.project(places)
+        if z.min() < 1:
+            return
+        below, _ = self.place.project(np.c_[places[:, :2], np.zeros(len(places))])
+        self.paint.soft(image, cv2.convexHull(below.astype(np.float32))[:, 0], r(.4, .8), r(.5, 2))
+        x0, y0 = np.maximum(np.floor(pixels.min(0)).astype(int), 0)
+        x1, y1 = np.minimum(np.ceil(pixels.max(0)).astype(int) + 1, [W, H])
+        if x1 - x0 < 2 or y1 - y0 < 2:
+            return
+        shade, cover = np.zeros((y1 - y0, x1 - x0), np.float32), np.zeros((y1 - y0, x1 - x0), np.float32)
+        raster.fill(np.c_[pixels - [x0, y0], z], greys, np.arange(len(places), dtype=np.int32).reshape(-1, 3), shade, cover)
+        area = image[y0:y1, x0:x1]
+        area += shade - cover * area
 
     def pram(self, image, step, base):
         """A pram, trolley or wheelchair without anybody in it: a box on thin legs with wheels."""

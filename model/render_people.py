@@ -134,7 +134,8 @@ class People:
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
         count = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 8], p=[.08, .22, .19, .16, .13, .1, .07, .05]))
-        low, want, people = self.p(.5), np.exp(u(np.log(20), np.log(225))), []
+        low, people = self.p(.5), []
+        want = np.exp(u(np.log(60), np.log(220)) if self.p(.45) else u(np.log(20), np.log(220)))
         for _ in range(30):
             if len(people) >= count:
                 break
@@ -149,7 +150,7 @@ class People:
             elif left >= 3 and self.p(.25):
                 found = [self.stand(UPRIGHT, spot + rng.normal(0, .6, 2), u(0, 6.28)) for _ in range(min(left, 5))]
             else:
-                found = [self.stand(LOW if low and self.p(.6) else UPRIGHT, spot, yaw)]
+                found = [self.stand(LOW if low and self.p(.7) else UPRIGHT, spot, yaw)]
             people += [person for person in found if person]
         for person in people:
             person.exposure = u(0, .9)

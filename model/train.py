@@ -20,7 +20,7 @@ from losses import FIELDS, PEOPLE, losses
 from net import Umriss
 
 RING, BATCH, H, W = 16384, 32, 192, 320
-USES = 2., 4.  # how often a rendered sample is used: the renderer waits below the first, the trainer above the second
+USES = 3., 5.  # how often a rendered sample is used: the renderer waits below the first, the trainer above the second
 WEIGHTS = (1, 1, 2, 1)  # of the losses of heat, box, joints, mask
 LOG_STEPS, SAVE_SECONDS, WARM_UP_STEPS = 100, 120, 300
 
@@ -79,7 +79,7 @@ def main():
     args.add_argument('--init', help='weights to start from')
     args.add_argument('--resume', action='store_true', help='go on from OUT/state.pt')
     args.add_argument('--seed', type=int, default=1)
-    args.add_argument('--peak', type=float, default=1.5e-3, help='learning rate; 3e-3 from scratch')
+    args.add_argument('--peak', type=float, default=1e-3, help='highest learning rate; 3e-3 from scratch')
     args = args.parse_args()
     os.makedirs(args.out, exist_ok=True)
     weights_path, state_path = os.path.join(args.out, 'umriss.pt'), os.path.join(args.out, 'state.pt')

@@ -6,7 +6,9 @@ import type { PacketMessage } from '../packet/wire.ts';
 import type { WallKind } from '../wall/wall.ts';
 import { examineClip } from './clips.ts';
 import { ReaderProcess } from './reader-process.ts';
+import { fromWireError, toWireError } from './wire-error.ts';
 
+export { openRtsp } from './camera.ts';
 export { listClips } from './clips.ts';
 
 export interface FileOptions {
@@ -64,7 +66,7 @@ export class Clip implements Disposable {
       if (message.type === 'stream') info = message.info;
       if (message.type === 'remark') values.set(message.code, message.value);
       if (message.type === 'end' && message.error) {
-        throw new AugenmassError(message.error.kind, message.error.message, { remedy: message.error.remedy });
+        throw fromWireError(message.error);
       }
     }
     if (!info) throw new AugenmassError('internal', `${this.name} was read and nothing was said about it.`);
@@ -102,8 +104,7 @@ export async function* openFile(path: string, options: FileOptions): AsyncGenera
     clip = await Clip.open(path, options);
   } catch (error) {
     if (!(error instanceof AugenmassError)) throw error;
-    const { kind, message, remedy = '' } = error;
-    yield { type: 'end', camera, reason: 'failed', error: { kind, message, remedy } };
+    yield { type: 'end', camera, reason: 'failed', error: toWireError(path, error) };
     return;
   }
   try {

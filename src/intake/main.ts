@@ -1,9 +1,9 @@
 import { readSync } from 'node:fs';
-import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
-import type { PacketMessage, WireError } from '../packet/wire.ts';
+import type { PacketMessage } from '../packet/wire.ts';
 import { BlockingOutflow } from './outflow.ts';
 import { readFile } from './read-file.ts';
 import { MAX_REQUEST_BYTES, decodeRequest } from './request.ts';
+import { toWireError } from './wire-error.ts';
 
 /**
  * The intake process for files. It reads requests from standard input, one after another, and writes packets to
@@ -22,7 +22,7 @@ for (const line of requests()) {
     send({ type: 'end', camera: request.camera, reason: readFile(request, send) });
   } catch (error) {
     if (brokenPipe(error)) process.exit(0);
-    send({ type: 'end', camera: request.camera, reason: 'failed', error: wireError(request.name, error) });
+    send({ type: 'end', camera: request.camera, reason: 'failed', error: toWireError(request.name, error) });
   }
   outflow.flush();
 }
@@ -46,9 +46,4 @@ function* requests(): Generator<string> {
 
 function brokenPipe(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'EPIPE';
-}
-
-function wireError(name: string, error: unknown): WireError {
-  const known = error instanceof AugenmassError ? error : fromSystemError(name, error);
-  return { kind: known.kind, message: known.message, remedy: known.remedy ?? '' };
 }

@@ -20,6 +20,8 @@ export type IntakeRequest =
       readonly transport: 'tcp' | 'udp';
       readonly caFile: string | undefined;
       readonly timeoutMs: number;
+      /** Look first, without playing, whether the camera offers sound. */
+      readonly askForAudio: boolean;
     }
   | { readonly op: 'stop'; readonly camera: number };
 
@@ -37,3 +39,5 @@ export function decodeRequest(line: string): IntakeRequest {
   }
   throw new AugenmassError('internal', 'Intake was asked for something it does not know.');
 }
+
+export type WatchRequest = Extract<IntakeRequest, { op: 'watch' }>;

@@ -1,0 +1,226 @@
+import { existsSync } from 'node:fs';
+import { systemClock } from '../kernel/clock.ts';
+import type { Clock } from '../kernel/clock.ts';
+import type { AugenmassError } from '../kernel/errors.ts';
+import { systemRandom } from '../kernel/random.ts';
+import type { Random } from '../kernel/random.ts';
+import type { GapReason, PacketMessage, WireError } from '../packet/wire.ts';
+import type { WallKind } from '../wall/wall.ts';
+import { Backoff } from './backoff.ts';
+import { parseCameraAddress } from './camera-address.ts';
+import type { CameraAddress, Transport } from './camera-address.ts';
+import { CameraProcess } from './camera-process.ts';
+import type { LiveSession } from './camera-process.ts';
+import { fromWireError, toWireError } from './wire-error.ts';
+
+export interface CameraOptions {
+  readonly signal: AbortSignal;
+  readonly wall: WallKind;
+  readonly camera?: number;
+  readonly clock?: Clock;
+  readonly random?: Random;
+  /** 'auto' begins with TCP and changes after each attempt that brought no picture. rtsps is always TCP. */
+  readonly transport?: Transport;
+  /** PEM file that vouches for the camera's certificate. Without it the system's certificates do. */
+  readonly caFile?: string;
+  /** No new media time for this long ends the session and starts another, 10 s by default. */
+  readonly stallMs?: number;
+  /** How long the camera may take to answer, 10 s by default. */
+  readonly answerMs?: number;
+  /** One process for many cameras; by default each gets its own. It must have been given `caFile`. */
+  readonly process?: CameraProcess;
+  /** Told why a session ended, each time; the watching goes on. For logs: never holds a password. */
+  readonly onTrouble?: (error: AugenmassError) => void;
+}
+
+/** Where systems keep the certificates they trust, for cameras without a CA file of their own. The wall shows them. */
+const SYSTEM_CA_FILES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/certs/ca-bundle.crt', '/etc/ssl/cert.pem'];
+
+/** A gap before the very first picture is told only when it is worth telling. */
+const SLOW_START_MS = 5_000;
+/** A session that was asked to end and does not is ended with its process. */
+const STOP_MS = 2_000;
+
+type Outcome = { readonly reason: GapReason; readonly error: WireError; readonly livedMs: number };
+
+/**
+ * Watches a camera until the signal aborts: one session after another, each a new run that begins with `stream`, with
+ * `gap` for all time between. Waits grow from 1 s to 60 s. Ends by itself only where trying again can do no good: a
+ * wrong password, a coding that is not decoded, an address that is none; then the last message is `end` with the
+ * reason. The signal's reason is the only exception.
+ */
+export async function* openRtsp(url: string, options: CameraOptions): AsyncGenerator<PacketMessage, void, undefined> {
+  const { signal, camera = 0, caFile } = options;
+  signal.throwIfAborted();
+  let address: CameraAddress;
+  try {
+    address = parseCameraAddress(url);
+  } catch (error) {
+    yield { type: 'end', camera, reason: 'failed', error: toWireError('The camera', error) };
+    return;
+  }
+  const process =
+    options.process ?? new CameraProcess({ wall: options.wall, caFiles: caFile === undefined ? [] : [caFile] });
+  try {
+    yield* new Watch(address, options, process).run();
+  } finally {
+    if (!options.process) process[Symbol.dispose]();
+  }
+}
+
+class Watch {
+  readonly #address: CameraAddress;
+  readonly #options: CameraOptions;
+  readonly #process: CameraProcess;
+  readonly #clock: Clock;
+  readonly #camera: number;
+  readonly #backoff: Backoff;
+  #transport: 'tcp' | 'udp';
+  #askForAudio = true;
+  /** UTC ms up to which this camera's time is accounted for, by pictures or by gaps. */
+  #accountedMs: number;
+  #reason: GapReason | undefined;
+
+  constructor(address: CameraAddress, options: CameraOptions, process: CameraProcess) {
+    this.#address = address;
+    this.#options = options;
+    this.#process = process;
+    this.#clock = options.clock ?? systemClock;
+    this.#camera = options.camera ?? 0;
+    this.#backoff = new Backoff(options.random ?? systemRandom);
+    this.#transport = options.transport === 'udp' && !address.secure ? 'udp' : 'tcp';
+    this.#accountedMs = this.#clock.nowMs();
+  }
+
+  async *run(): AsyncGenerator<PacketMessage, void, undefined> {
+    const { signal, onTrouble, transport = 'auto' } = this.#options;
+    while (true) {
+      const { reason, error, livedMs } = yield* this.#session();
+      onTrouble?.(fromWireError(error));
+      if (error.kind === 'refused' || error.kind === 'invalid') {
+        yield { type: 'end', camera: this.#camera, reason: 'failed', error };
+        return;
+      }
+      if (livedMs === 0 && transport === 'auto' && !this.#address.secure) {
+        this.#transport = this.#transport === 'tcp' ? 'udp' : 'tcp';
+      }
+      this.#reason = reason;
+      await this.#clock.sleep(this.#backoff.nextMs(livedMs), signal);
+      // A long outage is told piece by piece, so that nobody waits for the camera to learn of it.
+      yield* this.#account(this.#clock.nowMs());
+    }
+  }
+
+  async *#session(): AsyncGenerator<PacketMessage, Outcome, undefined> {
+    const { signal, stallMs = 10_000, answerMs = 10_000 } = this.#options;
+    const clock = this.#clock;
+    const session = this.#process.watch({
+      op: 'watch',
+      camera: this.#camera,
+      url: this.#address.url,
+      name: this.#address.name,
+      transport: this.#transport,
+      caFile:
+        this.#options.caFile ?? (this.#address.secure ? SYSTEM_CA_FILES.find((path) => existsSync(path)) : undefined),
+      timeoutMs: answerMs,
+      askForAudio: this.#askForAudio,
+    });
+    let ended = false;
+    let firstMs: number | undefined;
+    let latestMs = 0;
+    // Asking for sound is a session of its own, so the first picture may take two answers and a few seconds more.
+    let dueMs = clock.monotonicMs() + 2 * answerMs + stallMs;
+    const over = new AbortController();
+    const ring = (): void => {
+      session.ring();
+    };
+    signal.addEventListener('abort', ring, { once: true });
+    // One timer a stall period, not one a packet.
+    const watchdog = async (): Promise<void> => {
+      while (clock.monotonicMs() < dueMs) await clock.sleep(dueMs - clock.monotonicMs(), over.signal);
+      ring();
+    };
+    watchdog().catch(() => undefined);
+    try {
+      while (true) {
+        signal.throwIfAborted();
+        const message = session.take();
+        if (!message) {
+          if (clock.monotonicMs() >= dueMs) {
+            return { reason: 'stalled', error: this.#stalledError(), livedMs: lived(firstMs, latestMs) };
+          }
+          await session.arrival();
+          continue;
+        }
+        if (message.type === 'end') {
+          ended = true;
+          const error = message.error ?? {
+            kind: 'unavailable',
+            message: `${this.#address.name} ended the session.`,
+            remedy: '',
+          };
+          return { reason: 'disconnected', error, livedMs: lived(firstMs, latestMs) };
+        }
+        if (message.type === 'packet') {
+          dueMs = clock.monotonicMs() + stallMs;
+          const { timeMs } = message.packet;
+          if (firstMs === undefined) {
+            firstMs = timeMs;
+            this.#askForAudio = false;
+            if (this.#reason !== undefined || timeMs - this.#accountedMs > SLOW_START_MS) yield* this.#account(timeMs);
+          }
+          latestMs = Math.max(latestMs, timeMs);
+          this.#accountedMs = Math.max(this.#accountedMs, timeMs);
+        }
+        yield message;
+      }
+    } finally {
+      over.abort();
+      signal.removeEventListener('abort', ring);
+      if (!ended) await this.#end(session);
+    }
+  }
+
+  *#account(untilMs: number): Generator<PacketMessage, void, undefined> {
+    if (untilMs <= this.#accountedMs) return;
+    const reason = this.#reason ?? 'disconnected';
+    yield { type: 'gap', camera: this.#camera, fromMs: this.#accountedMs, toMs: untilMs, reason };
+    this.#accountedMs = untilMs;
+  }
+
+  /** Gives the camera its session back. The consumer's signal may be long aborted, so the wait has its own bound. */
+  async #end(session: LiveSession): Promise<void> {
+    session.stop();
+    const over = new AbortController();
+    let late = false;
+    this.#clock.sleep(STOP_MS, over.signal).then(
+      () => {
+        late = true;
+        session.ring();
+      },
+      () => undefined,
+    );
+    const isLate = (): boolean => late;
+    try {
+      while (!isLate()) {
+        const message = session.take();
+        if (message?.type === 'end') return;
+        if (!message) await session.arrival();
+      }
+      this.#process.kill();
+    } finally {
+      over.abort();
+    }
+  }
+
+  #stalledError(): WireError {
+    return {
+      kind: 'unavailable',
+      message: `${this.#address.name} sends nothing new.`,
+      remedy: 'A new session is tried. Check the camera and its network.',
+    };
+  }
+}
+
+const lived = (firstMs: number | undefined, latestMs: number): number =>
+  firstMs === undefined ? 0 : Math.max(1, latestMs - firstMs);

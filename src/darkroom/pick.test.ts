@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Picker, SamplePicker } from './pick.ts';
+import { ClipSamples } from './plate-clip.ts';
+import { contentRect, FRAME_PIXELS } from './plate-frame.ts';
+
+function picked(frameRate: number, seconds: number, perSecond: number): number[] {
+  const picker = new Picker(perSecond);
+  return Array.from({ length: frameRate * seconds }, (_, i) => (i * 1000) / frameRate).filter((timeMs) =>
+    picker.takes(timeMs),
+  );
+}
+
+test('about eight analyses a second, whatever the frame rate, and never two within 100 ms', () => {
+  for (const frameRate of [10, 12.5, 15, 20, 23.976, 25, 29.97, 30, 50, 60, 120]) {
+    const times = picked(frameRate, 60, 8);
+    const rate = times.length / 60;
+    // At 12.5 a second every second picture is 160 ms from the last, and the next one too near.
+    assert.ok(rate >= 6.25 && rate <= 9, `${frameRate} pictures a second: ${rate} analyses`);
+    times.slice(1).forEach((timeMs, i) => {
+      assert.ok(Math.round(timeMs) - Math.round(times[i]!) >= 100);
+    });
+  }
+  assert.equal(picked(5, 60, 8).length, 300);
+  assert.equal(picked(1, 60, 8).length, 60);
+});
+
+test('pictures before the beginning are not looked at; a clock set back does not stop the watch', () => {
+  const picker = new Picker(8);
+  assert.deepEqual([-80, -40, 0].map((timeMs) => picker.takes(timeMs)), [false, false, true]); // prettier-ignore
+  assert.ok(picker.takes(500_000));
+  assert.ok(picker.takes(1000));
+});
+
+test('of pictures that none refers to, only those are decoded that are needed', () => {
+  // x264 at 25/s: P every 160 ms, a referred-to B between, two that none refers to; in order of decoding.
+  const group = [
+    { at: 160, discardable: false },
+    { at: 80, discardable: false },
+    { at: 40, discardable: true },
+    { at: 120, discardable: true },
+  ];
+  const decoded = (keepsB: boolean): number => {
+    const picker = new Picker(8);
+    let count = 0;
+    for (let start = 0; start < 16_000; start += 160) {
+      for (const { at, discardable } of group) {
+        if (picker.decodes({ timeMs: start + at, discardable: discardable || (!keepsB && at === 80) })) count++;
+      }
+    }
+    return count;
+  };
+  assert.equal(decoded(true), 200);
+  // Without it every P is 160 ms from the next: one of the three between is decoded.
+  assert.equal(decoded(false), 200);
+});
+
+test('an hour is read by its key pictures, and its samples stay spread over all of it', () => {
+  const picker = new SamplePicker();
+  const samples = new ClipSamples(contentRect(16, 9));
+  const grey = new Uint8Array(FRAME_PIXELS);
+  const kept: number[] = [];
+  let decoded = 0;
+  for (let timeMs = 0; timeMs < 3_600_000; timeMs += 40) {
+    if (!picker.decodes({ timeMs, key: timeMs % 2000 === 0, discardable: false })) continue;
+    decoded++;
+    if (!picker.takes(timeMs) || !samples.wants(timeMs)) continue;
+    samples.offer(grey, timeMs);
+    picker.kept(timeMs);
+    kept.push(timeMs);
+  }
+  assert.ok(kept[0] === 0 && kept.at(-1)! > 3_400_000);
+  assert.ok(decoded < 10_000, `${decoded} of 90,000 pictures decoded`);
+});

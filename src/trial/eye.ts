@@ -1,0 +1,293 @@
+import type { Box, Point } from '../kernel/geometry.ts';
+import { containment, iou } from '../kernel/geometry.ts';
+import type { Random } from '../kernel/random.ts';
+import { decodeMessage, encodeMessage } from '../observation/codec.ts';
+import { DENSITY_COLUMNS, DENSITY_ROWS } from '../observation/observation.ts';
+import type { Joint, Observation, Person } from '../observation/observation.ts';
+import type { Ground } from '../tracking/ground.ts';
+import { gaussian, NOISE, Wander } from './noise.ts';
+import type { Vec } from './skeleton.ts';
+
+/**
+ * A rendered camera with a model behind it that is as good and as bad as ours: it projects figures, hides what stands
+ * behind others, and puts on what the model does wrong (misses, jitter, merged and split figures, limbs on the wrong
+ * side, figures where nobody is). Its output passes the real codec. How the noise was measured: noise.ts.
+ */
+export interface Figure {
+  readonly key: string;
+  readonly joints: readonly Vec[];
+  readonly statureM: number;
+}
+
+/** Something that stands before the scene and hides all below it: a counter, a hedge; units of the picture. */
+export type Screen = Box;
+
+interface Seen {
+  readonly figure: Figure;
+  readonly joints: Point[];
+  readonly box: Box;
+  readonly distanceM: number;
+}
+
+interface Memory {
+  box: [Wander, Wander, Wander, Wander];
+  joints: { x: Wander; y: Wander }[];
+  outUntilMs: number;
+  halfUntilMs: number;
+}
+
+export class Eye {
+  readonly #camera: Ground;
+  readonly #random: Random;
+  readonly #screens: readonly Screen[];
+  readonly #memory = new Map<string, Memory>();
+  #phantom: { box: Box; untilMs: number } | undefined;
+  #lastMs = 0;
+
+  constructor(camera: Ground, random: Random, screens: readonly Screen[] = []) {
+    this.#camera = camera;
+    this.#random = random;
+    this.#screens = screens;
+  }
+
+  observe(figures: readonly Figure[], timeMs: number): Observation {
+    const seconds = Math.max(0.01, (timeMs - this.#lastMs) / 1000);
+    this.#lastMs = timeMs;
+    const seen = figures.flatMap((figure) => this.#project(figure) ?? []).sort((a, b) => a.distanceM - b.distanceM);
+    const persons: Person[] = [];
+    const taken: Seen[] = [];
+    for (const body of seen) {
+      const hidden = coverage(
+        body.box,
+        taken.map((other) => other.box),
+      );
+      taken.push(body);
+      persons.push(...this.#judge(body, hidden, timeMs, seconds));
+    }
+    persons.push(...this.#phantoms(timeMs, seconds));
+    const observation: Observation = {
+      camera: 1,
+      timeMs,
+      persons: suppress(persons),
+      overflow: false,
+      density: density(seen.map((body) => body.box)),
+      health: { blur: 0, dark: 0, obstructed: 0, moved: false },
+      plate: 'sure',
+      fresh: true,
+    };
+    const decoded = decodeMessage(encodeMessage({ type: 'observation', ...observation }));
+    if (decoded.type !== 'observation') throw new Error('The codec gave back something else.');
+    return decoded;
+  }
+
+  #project(figure: Figure): Seen | undefined {
+    const points: Point[] = [];
+    for (const [xM, yM, zM] of figure.joints) {
+      const point = this.#camera.project({ xM, yM }, zM);
+      if (!point) return undefined;
+      points.push(point);
+    }
+    const [cx, cy, cz] = figure.joints[7]!;
+    const distanceM = Math.hypot(cx, cy, cz - this.#camera.shape.heightM);
+    // Flesh around the bones, a head above its middle.
+    const flesh = (0.07 * figure.statureM) / 1.7 / this.#camera.metresPerFrame({ xM: cx, yM: cy });
+    const wide = flesh / this.#camera.shape.aspect;
+    const head = points[0]!;
+    const grown = points.map((point) => ({ x: point.x, y: point.y }));
+    const box = {
+      x0: Math.min(...grown.map((point) => point.x - wide), head.x - 1.2 * wide),
+      y0: Math.min(...grown.map((point) => point.y - 0.6 * flesh), head.y - 1.6 * flesh),
+      x1: Math.max(...grown.map((point) => point.x + wide), head.x + 1.2 * wide),
+      y1: Math.max(...grown.map((point) => point.y + 0.9 * flesh), head.y + 1.2 * flesh),
+    };
+    return { figure, joints: points, box, distanceM };
+  }
+
+  #judge(body: Seen, hidden: number, timeMs: number, seconds: number): Person[] {
+    const inside = clip(body.box);
+    const shown = this.#screened(inside);
+    if (!shown) return [];
+    const [width, height] = [(shown.x1 - shown.x0) * this.#camera.shape.aspect, shown.y1 - shown.y0];
+    const whole = area(body.box) > 0 ? area(shown) / area(body.box) : 0;
+    const longPx = Math.max(width, height) * 180;
+    if (whole < 0.18 || longPx < 8) return [];
+    const memory = this.#remember(body.figure.key);
+    const lying = width > 1.1 * height;
+    const random = this.#random;
+    // Outages come in bursts: the model loses a pose, not a frame.
+    const small = Math.max(0, (26 - longPx) / 26);
+    const burst = NOISE.burstsPerSecond * (lying ? 3 : 1) * (1 + 6 * small) * (1 + 4 * Math.max(0, hidden - 0.3));
+    if (random.next() < burst * seconds) memory.outUntilMs = timeMs + 150 + 1000 * random.next() ** 2;
+    if (random.next() < NOISE.halvesPerSecond * seconds) memory.halfUntilMs = timeMs + 120 + 500 * random.next();
+    const miss =
+      NOISE.miss * (lying ? 2 : 1) + 0.5 * small + (hidden > 0.5 ? (hidden - 0.5) * 1.7 : 0) + (whole < 0.4 ? 0.3 : 0);
+    if (timeMs < memory.outUntilMs || random.next() < miss) return [];
+    const size = Math.max(width, height);
+    const edges = memory.box.map((wander) => wander.step(seconds, NOISE.slowBox) + NOISE.fastBox * gaussian(random));
+    const { aspect } = this.#camera.shape;
+    const base = timeMs < memory.halfUntilMs ? { ...shown, y1: shown.y1 - height * 0.3 } : shown;
+    const box = clip({
+      x0: base.x0 + (edges[0]! * size) / aspect,
+      y0: base.y0 + edges[1]! * size,
+      x1: base.x1 + (edges[2]! * size) / aspect,
+      y1: base.y1 + edges[3]! * size,
+    });
+    const common = {
+      x: (NOISE.fastBody * size * gaussian(random)) / aspect,
+      y: NOISE.fastBody * size * gaussian(random),
+    };
+    const trunk = [1, 2, 7, 8].map((i) => body.joints[i]!);
+    const middle = { x: mean(trunk.map((p) => p.x)), y: mean(trunk.map((p) => p.y)) };
+    const outlier = random.next() < NOISE.outlier;
+    const score = Math.min(
+      0.95,
+      Math.max(0.45, 0.78 - 0.25 * small - 0.3 * hidden - 0.15 * (1 - whole) + 0.08 * gaussian(random)),
+    );
+    const joints = body.joints.map((point, i): Joint => {
+      const limb = i >= 9 || (i >= 3 && i <= 6) ? 1.6 : 1;
+      const [wx, wy] = [
+        memory.joints[i]!.x.step(seconds, NOISE.slowJoint * limb),
+        memory.joints[i]!.y.step(seconds, NOISE.slowJoint * limb),
+      ];
+      const wild = outlier && random.next() < 0.5 ? 5 : 1;
+      // Limbs are drawn a little towards the trunk: where the model is not sure it says something average.
+      const pull = i >= 3 && i <= 6 ? NOISE.shrink : 0;
+      const x =
+        point.x +
+        (middle.x - point.x) * pull +
+        (wx * size) / aspect +
+        common.x +
+        (wild * NOISE.fastJoint * limb * size * gaussian(random)) / aspect;
+      const y =
+        point.y +
+        (middle.y - point.y) * pull +
+        wy * size +
+        common.y +
+        wild * NOISE.fastJoint * limb * size * gaussian(random);
+      return {
+        x: within(x, box.x0, box.x1),
+        y: within(y, box.y0, box.y1),
+        confidence: Math.max(0.3, score - (wild > 1 ? 0.2 : 0)),
+      };
+    });
+    for (const [a, b] of [
+      [3, 4],
+      [5, 6],
+      [9, 10],
+      [11, 12],
+    ] as const) {
+      if (random.next() < NOISE.swap) [joints[a], joints[b]] = [joints[b]!, joints[a]!];
+    }
+    return [{ box, score, joints }];
+  }
+
+  #remember(key: string): Memory {
+    let memory = this.#memory.get(key);
+    if (!memory) {
+      const wander = (): Wander => new Wander(this.#random);
+      memory = {
+        box: [wander(), wander(), wander(), wander()],
+        joints: Array.from({ length: 13 }, () => ({ x: wander(), y: wander() })),
+        outUntilMs: 0,
+        halfUntilMs: 0,
+      };
+      this.#memory.set(key, memory);
+    }
+    return memory;
+  }
+
+  /** A coat on a chair, a curtain, a shadow at the edge: figures where nobody is, for a moment. */
+  #phantoms(timeMs: number, seconds: number): Person[] {
+    const random = this.#random;
+    if (!this.#phantom && random.next() < NOISE.phantomsPerMinute * (seconds / 60)) {
+      const high = 0.1 + 0.35 * random.next();
+      const wide = high * (0.3 + 1.2 * random.next());
+      const edge = random.next() < 0.4;
+      const x = edge ? (random.next() < 0.5 ? 0 : 1 - wide) : random.next() * (1 - wide);
+      const y = 0.25 + random.next() * Math.max(0, 0.75 - high);
+      this.#phantom = {
+        box: { x0: x, y0: y, x1: x + wide, y1: y + high },
+        untilMs: timeMs + 100 + 2500 * random.next() ** 2,
+      };
+    }
+    if (!this.#phantom) return [];
+    if (timeMs > this.#phantom.untilMs) this.#phantom = undefined;
+    if (!this.#phantom || random.next() < 0.3) return [];
+    const { x0, y0, x1, y1 } = this.#phantom.box;
+    const jitter = (): number => 0.01 * gaussian(random);
+    const box = clip({ x0: x0 + jitter(), y0: y0 + jitter(), x1: x1 + jitter(), y1: y1 + jitter() });
+    const joints = Array.from({ length: 13 }, (_, i): Joint => {
+      const down = [0.1, 0.22, 0.22, 0.38, 0.38, 0.5, 0.5, 0.52, 0.52, 0.73, 0.73, 0.95, 0.95][i]!;
+      const across = i === 0 ? 0.5 : i % 2 ? 0.35 : 0.65;
+      return {
+        x: box.x0 + (box.x1 - box.x0) * across + jitter(),
+        y: box.y0 + (box.y1 - box.y0) * down + jitter(),
+        confidence: 0.5,
+      };
+    });
+    return [{ box, score: 0.47 + 0.15 * random.next(), joints }];
+  }
+
+  /** What a screen leaves of a box: the part above it. */
+  #screened(box: Box): Box | undefined {
+    let { y1 } = box;
+    for (const screen of this.#screens) {
+      const across = Math.min(box.x1, screen.x1) - Math.max(box.x0, screen.x0);
+      if (across > 0.6 * (box.x1 - box.x0) && y1 > screen.y0 && y1 < screen.y1 + 0.02) y1 = Math.min(y1, screen.y0);
+    }
+    return y1 - box.y0 < 0.02 ? undefined : { ...box, y1 };
+  }
+}
+
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+const within = (value: number, low: number, high: number): number =>
+  Math.max(0, Math.min(1, Math.max(low - 0.02, Math.min(high + 0.02, value))));
+const area = (box: Box): number => Math.max(0, box.x1 - box.x0) * Math.max(0, box.y1 - box.y0);
+const clip = (box: Box): Box => ({
+  x0: Math.max(0, Math.min(1, Math.min(box.x0, box.x1))),
+  y0: Math.max(0, Math.min(1, Math.min(box.y0, box.y1))),
+  x1: Math.max(0, Math.min(1, Math.max(box.x0, box.x1))),
+  y1: Math.max(0, Math.min(1, Math.max(box.y0, box.y1))),
+});
+
+/** Share of a box that nearer ones hide (sampled on a grid of 6×8). */
+function coverage(box: Box, nearer: readonly Box[]): number {
+  if (nearer.length === 0) return 0;
+  let hits = 0;
+  for (let i = 0; i < 6; i++) {
+    for (let j = 0; j < 8; j++) {
+      const [x, y] = [box.x0 + ((i + 0.5) / 6) * (box.x1 - box.x0), box.y0 + ((j + 0.5) / 8) * (box.y1 - box.y0)];
+      if (
+        nearer.some((other) => {
+          const slim = 0.15 * (other.x1 - other.x0);
+          return x > other.x0 + slim && x < other.x1 - slim && y > other.y0 && y < other.y1;
+        })
+      )
+        hits++;
+    }
+  }
+  return hits / 48;
+}
+
+/** The decoder's own suppression: of two figures on one place the surer stays (IoU 0.5, or 0.7 inside). */
+function suppress(persons: readonly Person[]): Person[] {
+  const kept: Person[] = [];
+  for (const person of [...persons].sort((a, b) => b.score - a.score)) {
+    if (kept.every((other) => iou(other.box, person.box) < 0.5 && containment(other.box, person.box) < 0.7))
+      kept.push(person);
+  }
+  return kept;
+}
+
+function density(boxes: readonly Box[]): number[] {
+  return Array.from({ length: DENSITY_COLUMNS * DENSITY_ROWS }, (_, i) => {
+    const [column, row] = [i % DENSITY_COLUMNS, Math.floor(i / DENSITY_COLUMNS)];
+    const cell = {
+      x0: column / DENSITY_COLUMNS,
+      y0: row / DENSITY_ROWS,
+      x1: (column + 1) / DENSITY_COLUMNS,
+      y1: (row + 1) / DENSITY_ROWS,
+    };
+    return coverage(cell, boxes) * 0.6;
+  });
+}

@@ -6,13 +6,14 @@ import { Clip, openRtsp } from '../intake/intake.ts';
 import { systemClock } from '../kernel/clock.ts';
 import { AugenmassError, EXIT_CODES, fromSystemError } from '../kernel/errors.ts';
 import { systemRandom } from '../kernel/random.ts';
+import type { PacketMessage } from '../packet/wire.ts';
 import { Analysis } from './analysis.ts';
 import type { AnalysisOptions } from './analysis.ts';
 import { emptyResult } from './clip-result.ts';
 import type { ClipResult } from './clip-result.ts';
 import { openDarkroom } from './darkroom-host.ts';
 import type { DarkroomHost } from './darkroom-host.ts';
-import { parseDuration } from './duration.ts';
+import { clockTime, parseDuration } from './duration.ts';
 import { prepareFolder } from './files.ts';
 import { sayIn } from './language.ts';
 import type { Language } from './language.ts';
@@ -110,7 +111,7 @@ async function analyseSource(
   options: AnalysisOptions,
   liveMs: number,
 ): Promise<ClipResult> {
-  const result = emptyResult(source.name, source.name);
+  const result = emptyResult(source.name, source.name, source.kind === 'live');
   const analysis = new Analysis(camera, host, result, options);
   options.progress.begin(source.name, undefined);
   const leave = host.listen(camera, (message) => {
@@ -129,18 +130,47 @@ async function analyseSource(
         };
       }, false);
     } else {
-      // The end of the agreed time is no interruption: only the source is told to stop.
-      const enough = AbortSignal.any([options.signal, AbortSignal.timeout(liveMs)]);
-      result.startedAtMs = options.clock.nowMs();
-      const packets = () =>
-        openRtsp(source.url, { camera, wall: host.wall, signal: enough, clock: options.clock, random: options.random });
+      const packets = (signal: AbortSignal) =>
+        watchFor(liveMs, signal, camera, (enough) =>
+          openRtsp(source.url, {
+            camera,
+            wall: host.wall,
+            signal: enough,
+            clock: options.clock,
+            random: options.random,
+          }),
+        );
       await analysis.run(() => Promise.resolve({ packets, close: () => undefined }), true);
+      if (result.samples.length === 0 && result.status === 'complete') {
+        result.status = 'failed';
+        result.failure = {
+          kind: 'unavailable',
+          message: `No picture came from ${source.name} in ${clockTime(liveMs)}.`,
+          remedy: 'Check that the camera is on and that the address is right.',
+        };
+      }
     }
   } finally {
     leave();
     options.progress.end();
   }
   return result;
+}
+
+/** The end of the agreed time is no interruption: the source is told to stop, and its reader hears a proper end. */
+async function* watchFor(
+  ms: number,
+  signal: AbortSignal,
+  camera: number,
+  open: (enough: AbortSignal) => AsyncIterable<PacketMessage>,
+): AsyncGenerator<PacketMessage> {
+  const timeUp = AbortSignal.timeout(ms);
+  try {
+    yield* open(AbortSignal.any([signal, timeUp]));
+  } catch (error) {
+    if (!timeUp.aborted || signal.aborted) throw error;
+    yield { type: 'end', camera, reason: 'stopped' };
+  }
 }
 
 function parseBehaviours(list: string | undefined): Behaviour[] {

@@ -5,6 +5,7 @@ import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import { encodeMessage } from '../observation/codec.ts';
+import type { NoticeCode } from '../observation/observation.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import { Tracker } from '../tracking/tracker.ts';
 import type { ClipResult } from './clip-result.ts';
@@ -89,8 +90,11 @@ export class Analysis {
     await this.#darkroom.beginPass(this.#camera, pass);
     for await (const message of packets(signal)) {
       if (message.type === 'remark') this.#remark(message.code, message.value);
-      else if (message.type === 'gap') this.#result.gaps.push(message);
-      else if (message.type === 'end' && message.error) {
+      else if (message.type === 'gap') {
+        const { fromMs, toMs, reason } = message;
+        this.#result.gaps.push({ fromMs, toMs, reason });
+      }
+      if (message.type === 'end' && message.error) {
         const { kind, message: sentence, remedy } = message.error;
         this.#fail({ kind, message: sentence, remedy: remedy === '' ? undefined : remedy });
       }
@@ -141,11 +145,11 @@ export class Analysis {
         this.#result.drawing = message;
         break;
       case 'notice':
-        if (!this.#result.notices.some(({ code }) => code === message.code)) this.#result.notices.push(message);
+        this.#note(message.code, message.value);
         break;
       case 'passed':
         if (message.pass === 'observe') this.#result.passed = message;
-        this.#result.durationMs = Math.max(this.#result.durationMs, message.lastMs);
+        this.#hasLasted(message.lastMs);
         this.#passed[message.pass].resolve();
         break;
       case 'observation': {
@@ -170,6 +174,16 @@ export class Analysis {
       case 'sealed-plate':
         break;
     }
+  }
+
+  /** Once a code: the first value stands, later ones repeat it. */
+  #note(code: NoticeCode, value: number): void {
+    if (!this.#result.notices.some((notice) => notice.code === code)) this.#result.notices.push({ code, value });
+  }
+
+  #hasLasted(lastMs: number): void {
+    const startMs = this.#result.live ? (this.#result.samples[0]?.observation.timeMs ?? lastMs) : 0;
+    this.#result.durationMs = Math.max(this.#result.durationMs, lastMs - startMs);
   }
 
   #ground(aspect: number) {

@@ -19,7 +19,8 @@ export interface ClipResult {
   durationMs: number;
   widthPx: number;
   heightPx: number;
-  startedAtMs: number | undefined;
+  /** Times are UTC ms, not ms since the start of a clip. */
+  readonly live: boolean;
   plate: PlateState;
   plateGiven: boolean;
   drawing: Drawing | undefined;
@@ -35,7 +36,7 @@ export interface ClipResult {
   failure: { kind: ErrorKind; message: string; remedy: string | undefined } | undefined;
 }
 
-export function emptyResult(name: string, camera: string): ClipResult {
+export function emptyResult(name: string, camera: string, live: boolean): ClipResult {
   return {
     name,
     camera,
@@ -43,7 +44,7 @@ export function emptyResult(name: string, camera: string): ClipResult {
     durationMs: 0,
     widthPx: 0,
     heightPx: 0,
-    startedAtMs: undefined,
+    live,
     plate: 'cold',
     plateGiven: false,
     drawing: undefined,

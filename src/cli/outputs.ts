@@ -89,18 +89,20 @@ export function reportInput(results: readonly ClipResult[], facts: RunFacts): Re
 }
 
 function reportClip(result: ClipResult): ReportClip {
+  // The report counts from the first picture; a stream's times are UTC.
+  const startMs = result.live ? (result.samples[0]?.observation.timeMs ?? 0) : 0;
   return {
     name: result.name,
     camera: result.camera,
     durationMs: result.durationMs,
     widthPx: result.widthPx,
     heightPx: result.heightPx,
-    startedAtMs: result.startedAtMs,
+    startedAtMs: result.live ? startMs : undefined,
     drawing: result.drawing?.ink,
     plate: result.plate,
     plateGiven: result.plateGiven,
     samples: result.samples.map(({ observation, frame }) => ({
-      observation,
+      observation: { ...observation, timeMs: observation.timeMs - startMs },
       bodies: observation.persons.map((_, i) => {
         const track = frame.tracks[i];
         const body = track === undefined ? undefined : frame.bodies.find((candidate) => candidate.track === track);
@@ -111,15 +113,18 @@ function reportClip(result: ClipResult): ReportClip {
     })),
     findings: result.findings.map((finding) => ({
       behaviour: finding.behaviour,
-      startMs: finding.startMs,
-      endMs: finding.endMs,
+      startMs: finding.startMs - startMs,
+      endMs: finding.endMs - startMs,
       confidence: finding.confidence,
       tracks: finding.tracks,
       reason: { de: renderReason(finding.reason, 'de'), en: renderReason(finding.reason, 'en') },
     })),
     notices: result.notices,
     remarks: result.remarks,
-    coverage: { analysedMs: analysedMs(result), gaps: result.gaps },
+    coverage: {
+      analysedMs: analysedMs(result),
+      gaps: result.gaps.map(({ fromMs, toMs }) => ({ fromMs: fromMs - startMs, toMs: toMs - startMs })),
+    },
     failure: result.failure,
   };
 }

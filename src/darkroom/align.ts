@@ -21,13 +21,29 @@ const SEARCH_PATCHES = 7;
 /** Means of the 4×4 patches, 80×48: what light, motion and the first step of the alignment look at. */
 export function shrink(grey: Uint8Array, into: Float32Array): void {
   for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
-    for (let column = 0; column < PATCH_COLUMNS; column++, to++) {
-      let at = row * PATCH_PX * FRAME_WIDTH_PX + column * PATCH_PX;
-      let sum = 0;
-      for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-        sum += grey[at]! + grey[at + 1]! + grey[at + 2]! + grey[at + 3]!;
-      }
-      into[to] = sum / 16;
+    let a = row * PATCH_PX * FRAME_WIDTH_PX;
+    let b = a + FRAME_WIDTH_PX;
+    let c = b + FRAME_WIDTH_PX;
+    let d = c + FRAME_WIDTH_PX;
+    for (const end = to + PATCH_COLUMNS; to < end; to++, a += PATCH_PX, b += PATCH_PX, c += PATCH_PX, d += PATCH_PX) {
+      into[to] =
+        (grey[a]! +
+          grey[a + 1]! +
+          grey[a + 2]! +
+          grey[a + 3]! +
+          grey[b]! +
+          grey[b + 1]! +
+          grey[b + 2]! +
+          grey[b + 3]! +
+          grey[c]! +
+          grey[c + 1]! +
+          grey[c + 2]! +
+          grey[c + 3]! +
+          grey[d]! +
+          grey[d + 1]! +
+          grey[d + 2]! +
+          grey[d + 3]!) /
+        16;
     }
   }
 }
@@ -313,6 +329,34 @@ export function straighten(grey: Uint8Array, dx: number, dy: number, into: Float
     for (let x = first; x < last; x++, from++) {
       into[to + x] =
         a * grey[from]! + b * grey[from + 1]! + c * grey[from + FRAME_WIDTH_PX]! + d * grey[from + FRAME_WIDTH_PX + 1]!;
+    }
+  }
+}
+
+/** The plate as the frame would see it: into[p + (dx, dy)] = plate[p], bilinear in 1/256, grey 114 where it ends. */
+export function shift(plate: Uint8Array, dx: number, dy: number, into: Uint8Array): void {
+  const ix = Math.floor(-dx);
+  const iy = Math.floor(-dy);
+  const wx = Math.round((-dx - ix) * 16);
+  const wy = Math.round((-dy - iy) * 16);
+  const a = (16 - wx) * (16 - wy);
+  const b = wx * (16 - wy);
+  const c = (16 - wx) * wy;
+  const d = wx * wy;
+  into.fill(UNKNOWN_GREY);
+  const first = Math.max(0, -ix);
+  const last = Math.min(FRAME_WIDTH_PX, FRAME_WIDTH_PX - 1 - ix);
+  for (let y = Math.max(0, -iy); y < FRAME_HEIGHT_PX && y + iy + 1 < FRAME_HEIGHT_PX; y++) {
+    let from = (y + iy) * FRAME_WIDTH_PX + first + ix;
+    const end = y * FRAME_WIDTH_PX + last;
+    for (let to = y * FRAME_WIDTH_PX + first; to < end; to++, from++) {
+      into[to] =
+        (a * plate[from]! +
+          b * plate[from + 1]! +
+          c * plate[from + FRAME_WIDTH_PX]! +
+          d * plate[from + FRAME_WIDTH_PX + 1]! +
+          128) >>
+        8;
     }
   }
 }

@@ -1,5 +1,5 @@
 import { Aligner, shrink, straighten } from './align.ts';
-import { dilate, firstPixel, markCore, markNear } from './plate-cover.ts';
+import { dilate, firstPixel, markCore, markNear } from './plate-mask.ts';
 import { FRAME_PIXELS, FRAME_WIDTH_PX, PATCH_PX, PATCHES, patchesWithin, UNKNOWN_GREY } from './plate-frame.ts';
 import type { ContentRect, Detect, Sighting } from './plate-frame.ts';
 import { Light } from './plate-light.ts';

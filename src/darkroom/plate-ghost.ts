@@ -1,4 +1,4 @@
-import { firstPixel } from './plate-cover.ts';
+import { firstPixel } from './plate-mask.ts';
 import { FRAME_WIDTH_PX, PATCH_COLUMNS, PATCH_PX, PATCH_ROWS, PATCHES } from './plate-frame.ts';
 import type { Layers } from './plate-layers.ts';
 import { QUESTION_AFTER_MS } from './plate-times.ts';

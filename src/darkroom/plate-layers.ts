@@ -1,4 +1,4 @@
-import { dilate, firstPixel } from './plate-cover.ts';
+import { dilate, firstPixel } from './plate-mask.ts';
 import { FRAME_PIXELS, FRAME_WIDTH_PX, PATCH_COLUMNS, PATCH_PX, PATCH_ROWS, PATCHES } from './plate-frame.ts';
 import {
   CHANGE_LOOKS,
@@ -9,6 +9,7 @@ import {
   GHOST_LOOKS,
   GHOST_MS,
   GHOST_YOUNG_MS,
+  LIFELESS_MS,
   MAX_DWELL_WAIT_MS,
   QUIET_MS,
   SURE_LOOKS,
@@ -69,8 +70,13 @@ export class Layers {
     stepMs: number,
   ): void {
     for (let i = 0; i < PATCHES; i++) {
-      if (inside[i] === 0 || free[i] === 0) continue;
+      if (inside[i] === 0) continue;
       const gain = gains(i);
+      if (free[i] === 0) {
+        // Under a guess of the detector the majority is counted, but it takes half an hour without a stir to settle.
+        if (this.knownMs[i] === 0) this.#vote(i, straight, gain, timeMs, stepMs);
+        continue;
+      }
       if (this.shows[i] === 1) {
         // Too dark to teach: what is left is noise.
         if (gain > 0.3) this.#follow(i, straight, stepMs);
@@ -174,8 +180,10 @@ export class Layers {
     dilate(busy, this.#scratch, 2);
     let settled = 0;
     for (let i = 0; i < PATCHES; i++) {
-      if (inside[i] === 0 || free[i] === 0 || this.freshMs[i]! < FIRST_MS || nearAny(locked, i)) continue;
-      if (this.freshMs[i]! < this.#needMs(i, busy[i]!, dwellMs[i]!)) continue;
+      if (inside[i] === 0 || this.freshMs[i]! < FIRST_MS) continue;
+      if (free[i] === 0 || nearAny(locked, i)) {
+        if (this.knownMs[i]! > 0 || busy[i] !== 0 || this.freshMs[i]! < LIFELESS_MS) continue;
+      } else if (this.freshMs[i]! < this.#needMs(i, busy[i]!, dwellMs[i]!)) continue;
       this.#promote(i);
       settled++;
     }

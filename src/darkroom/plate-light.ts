@@ -5,6 +5,11 @@ const TILE_COLUMNS = PATCH_COLUMNS / TILE_PATCHES;
 const TILE_ROWS = PATCH_ROWS / TILE_PATCHES;
 const TILES = TILE_COLUMNS * TILE_ROWS;
 const TILE_POINTS = (TILE_PATCHES * TILE_PATCHES) / 2;
+/** The whole picture's line is drawn through every third patch: 1,280 points are plenty, and it is done for each frame. */
+const WHOLE_STRIDE = 3;
+/** Tiles change slowly unless everything does. */
+const TILES_EVERY = 4;
+const JUMP_LEVELS = 1;
 /** Where a tile's line is held: gain and level at middle grey are nearly independent, gain and offset are not. */
 const PIVOT = 114;
 const MIN_GAIN = 0.12;
@@ -39,6 +44,7 @@ export class Light {
   readonly #pointPlate = new Float32Array(TILE_POINTS);
   readonly #pointFrame = new Float32Array(TILE_POINTS);
   readonly #nine = new Float32Array(9);
+  #sinceTiles = TILES_EVERY;
 
   seen(value: number, patch: number): number {
     return value * this.#gains[patch]! + this.#offsets[patch]!;
@@ -61,6 +67,7 @@ export class Light {
     this.#offsets.fill(0);
     this.gain = 1;
     this.offset = 0;
+    this.#sinceTiles = TILES_EVERY;
     this.version++;
   }
 
@@ -69,7 +76,11 @@ export class Light {
     const there = this.#there;
     const count = sampleMeans(frame, usable, free, dx, dy, there);
     if (count < 60) return;
+    const level = this.gain * PIVOT + this.offset;
     this.#fitWhole(plate, there);
+    const jump = Math.abs(this.gain * PIVOT + this.offset - level) > JUMP_LEVELS;
+    if (!jump && ++this.#sinceTiles < TILES_EVERY) return;
+    this.#sinceTiles = 0;
     this.#fitTiles(plate, there);
     this.#smooth();
     this.#publish();
@@ -78,21 +89,14 @@ export class Light {
   /** Iteratively reweighted least squares (Tukey), from the better of the last line and a match of median and spread. */
   #fitWhole(plate: Float32Array, there: Float32Array): void {
     const last = this.#medianResidual(plate, there, this.gain, this.offset);
-    const [plateMiddle, frameMiddle] = [this.#median(plate, there, false), this.#median(plate, there, true)];
-    let [plateSpread, frameSpread] = [1e-3, 1e-3];
-    for (let i = 0; i < PATCHES; i++) {
-      if (there[i]! < 0) continue;
-      plateSpread += Math.abs(plate[i]! - plateMiddle);
-      frameSpread += Math.abs(there[i]! - frameMiddle);
-    }
-    let gain = Math.max(MIN_GAIN, Math.min(MAX_GAIN, frameSpread / plateSpread));
-    let offset = frameMiddle - gain * plateMiddle;
-    let scale = this.#medianResidual(plate, there, gain, offset);
-    if (last <= scale * 1.2 + 0.5) [gain, offset, scale] = [this.gain, this.offset, last];
-    for (let round = 0; round < 3; round++) {
+    let [gain, offset, scale] = [this.gain, this.offset, last];
+    // The old line fits nearly everywhere: no need to look for another beginning.
+    if (last > 2.5) [gain, offset, scale] = this.#matchSpread(plate, there, last);
+    const rounds = last > 2.5 ? 3 : 1;
+    for (let round = 0; round < rounds; round++) {
       const cut = 3 + 5 * scale;
       let [n, sp, sf, spp, spf] = [0, 0, 0, 0, 0];
-      for (let i = 0; i < PATCHES; i++) {
+      for (let i = 0; i < PATCHES; i += WHOLE_STRIDE) {
         const f = there[i]!;
         if (f < 0) continue;
         const p = plate[i]!;
@@ -106,24 +110,40 @@ export class Light {
         spp += w * p * p;
         spf += w * p * f;
       }
-      if (n < 30) break;
+      if (n < 12) break;
       // A faint pull toward the old slope keeps an even grey wall from choosing any slope at all.
       const pull = 20 * n;
       const spread = spp - (sp * sp) / n;
       const slope = (spf - (sp * sf) / n + pull * gain) / (spread + pull);
       gain = Math.max(MIN_GAIN, Math.min(MAX_GAIN, slope));
       offset = (sf - gain * sp) / n;
-      if (round < 2) scale = this.#medianResidual(plate, there, gain, offset);
+      if (round + 1 < rounds) scale = this.#medianResidual(plate, there, gain, offset);
     }
     this.gain = gain;
     this.offset = offset;
     this.unexplained = scale;
   }
 
+  /** A beginning for the fit: median and mean deviation of the frame matched to the plate's, unless the last line does better. */
+  #matchSpread(plate: Float32Array, there: Float32Array, last: number): [number, number, number] {
+    const plateMiddle = this.#median(plate, there, false);
+    const frameMiddle = this.#median(plate, there, true);
+    let [plateSpread, frameSpread] = [1e-3, 1e-3];
+    for (let i = 0; i < PATCHES; i += WHOLE_STRIDE) {
+      if (there[i]! < 0) continue;
+      plateSpread += Math.abs(plate[i]! - plateMiddle);
+      frameSpread += Math.abs(there[i]! - frameMiddle);
+    }
+    const gain = Math.max(MIN_GAIN, Math.min(MAX_GAIN, frameSpread / plateSpread));
+    const offset = frameMiddle - gain * plateMiddle;
+    const scale = this.#medianResidual(plate, there, gain, offset);
+    return last <= scale * 1.2 + 0.5 ? [this.gain, this.offset, last] : [gain, offset, scale];
+  }
+
   #medianResidual(plate: Float32Array, there: Float32Array, gain: number, offset: number): number {
     const histogram = this.#histogram.fill(0);
     let count = 0;
-    for (let i = 0; i < PATCHES; i += 2) {
+    for (let i = 0; i < PATCHES; i += WHOLE_STRIDE) {
       if (there[i]! < 0) continue;
       histogram[Math.min(255, Math.abs(there[i]! - gain * plate[i]! - offset) * 4) | 0]!++;
       count++;
@@ -134,7 +154,7 @@ export class Light {
   #median(plate: Float32Array, there: Float32Array, ofFrame: boolean): number {
     const histogram = this.#histogram.fill(0);
     let count = 0;
-    for (let i = 0; i < PATCHES; i++) {
+    for (let i = 0; i < PATCHES; i += WHOLE_STRIDE) {
       if (there[i]! < 0) continue;
       histogram[Math.max(0, Math.min(255, ofFrame ? there[i]! : plate[i]!)) | 0]!++;
       count++;

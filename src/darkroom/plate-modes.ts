@@ -1,4 +1,4 @@
-import { firstPixel } from './plate-cover.ts';
+import { firstPixel } from './plate-mask.ts';
 import { FRAME_WIDTH_PX, PATCH_PX, PATCHES } from './plate-frame.ts';
 
 /** Looks of a patch that are kept apart; a transient one makes room for the next. */

@@ -4,7 +4,7 @@
  */
 
 /** Learning looks at most this often; more frames a second teach nothing new. */
-export const LEARN_EVERY_MS = 240;
+export const LEARN_EVERY_MS = 480;
 /** A gap in the footage counts as no more than this, however long it was. */
 export const LONGEST_STEP_MS = 2_000;
 /** An unknown patch that keeps its look this long, with stillness all around, is good enough for the model. */
@@ -41,3 +41,8 @@ export const QUESTION_AFTER_MS = 8_000;
 export const BREAK_MS = 4_000;
 /** While the plate is new after a break, the remembered ones are tried so often. */
 export const RECALL_EVERY_MS = 3_000;
+/**
+ * A guess of the detector before a grey plate that has not stirred by a hair for so long is furniture, good enough for
+ * the model; drawn it is only if the second looks agree. Nobody lies like this: breathing moves an edge.
+ */
+export const LIFELESS_MS = 30 * 60_000;

@@ -1,7 +1,8 @@
 import type { PlateState } from '../observation/observation.ts';
-import { Aligner, shrink, straighten } from './align.ts';
+import { Aligner, shift, shrink, straighten } from './align.ts';
 import { decodePlate, encodePlate } from './plate-bytes.ts';
-import { Cover, dilate, firstPixel, markCore, markNear } from './plate-cover.ts';
+import { Cover } from './plate-cover.ts';
+import { believable, dilate, firstPixel, markCore, markNear } from './plate-mask.ts';
 import {
   CELL_COLUMNS,
   CELLS,
@@ -62,12 +63,14 @@ export class Plate {
   readonly #coarse = new Float32Array(PATCHES);
   readonly #straight = new Float32Array(FRAME_PIXELS);
   readonly #shown = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
+  readonly #lit = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
   readonly #asked = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
   readonly #doubted = new Uint8Array(PATCHES);
   readonly #accused = new Uint8Array(PATCHES);
   readonly #scratch = new Uint8Array(PATCHES);
   readonly #core = new Uint8Array(PATCHES);
   readonly #near = new Uint8Array(PATCHES);
+  readonly #trusted = new Float32Array(PATCHES);
   readonly #cells = new Uint8Array(CELLS);
   readonly #gains = (patch: number): number => this.light.gainAt(patch);
   #frameMs = Number.NaN;
@@ -188,18 +191,19 @@ export class Plate {
     this.#see(grey, timeMs);
     if (timeMs < this.#learntMs) this.#learntMs = Number.NaN;
     const stepMs = Number.isNaN(this.#learntMs) ? LEARN_EVERY_MS : timeMs - this.#learntMs;
+    this.cover.mark(sighting, this.layers.knownMs, this.aligner.dx, this.aligner.dy, timeMs);
     if (stepMs < LEARN_EVERY_MS) return;
     this.#learntMs = timeMs;
-    this.#learnStep(grey, timeMs, Math.min(stepMs, LONGEST_STEP_MS), sighting);
+    this.#learnStep(grey, timeMs, Math.min(stepMs, LONGEST_STEP_MS));
+    this.cover.clear();
   }
 
-  #learnStep(grey: Uint8Array, timeMs: number, stepMs: number, sighting: Sighting): void {
+  #learnStep(grey: Uint8Array, timeMs: number, stepMs: number): void {
     const { layers, cover, aligner } = this;
     straighten(grey, aligner.dx, aligner.dy, this.#straight);
     this.#intoPlateLight();
     this.#findVisible();
     layers.compare(this.#straight, this.#visible, this.#gains);
-    cover.mark(sighting, aligner.dx, aligner.dy);
     cover.follow(this.#straight, layers.shows, timeMs, stepMs);
     if (this.#broken(timeMs)) return;
     layers.learn(this.#straight, this.#visible, cover.free, this.#gains, timeMs, stepMs);
@@ -303,36 +307,37 @@ export class Plate {
     this.aligner.refresh(this.#believed, this.#coarseBelieved, this.#usable);
   }
 
+  /** Lights the settled layer patch by patch, then shifts it as the camera has. */
   #render(into: Uint8Array, hidden: Uint8Array | undefined): void {
-    const { x0, y0, x1, y1 } = this.content;
-    const { dx, dy } = this.aligner;
     const { knownMs, settled } = this.layers;
-    const ix = Math.floor(-dx);
-    const iy = Math.floor(-dy);
-    const wx = -dx - ix;
-    const wy = -dy - iy;
-    const [a, b, c, d] = [(1 - wx) * (1 - wy), wx * (1 - wy), (1 - wx) * wy, wx * wy];
-    const right = wx > 0 ? 1 : 0;
-    const below = wy > 0 ? FRAME_WIDTH_PX : 0;
-    for (let y = y0; y < y1; y++) {
-      const sy = y + iy;
-      const to = y * FRAME_WIDTH_PX;
-      const rowIn = sy >= 0 && sy + 1 < FRAME_HEIGHT_PX + (below === 0 ? 1 : 0);
-      const patchRow = (Math.round(y - dy) >> 2) * PATCH_COLUMNS;
-      for (let x = x0; x < x1; x++) {
-        const sx = x + ix;
-        let value = UNKNOWN_GREY;
-        if (rowIn && sx >= 0 && sx + right < FRAME_WIDTH_PX) {
-          const patch = patchRow + ((sx + (wx > 0.5 ? 1 : 0)) >> 2);
-          if (knownMs[patch]! > 0 && (hidden === undefined || hidden[patch] === 0)) {
-            const at = sy * FRAME_WIDTH_PX + sx;
-            const plain =
-              a * settled[at]! + b * settled[at + right]! + c * settled[at + below]! + d * settled[at + below + right]!;
-            value = this.light.seen(plain, patch) + 0.5;
-            value = value < 0 ? 0 : value > 255 ? 255 : value;
-          }
+    const { dx, dy } = this.aligner;
+    const lit = dx === 0 && dy === 0 ? into : this.#lit;
+    for (let i = 0; i < PATCHES; i++) {
+      if (this.#inside[i] === 0) continue;
+      const known = knownMs[i]! > 0 && (hidden === undefined || hidden[i] === 0);
+      const gain = this.light.gainAt(i);
+      const offset = this.light.offsetAt(i) + 0.5;
+      let at = firstPixel(i);
+      for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
+        for (let x = at; x < at + PATCH_PX; x++) {
+          const value = known ? settled[x]! * gain + offset : UNKNOWN_GREY;
+          lit[x] = value < 0 ? 0 : value > 255 ? 255 : value;
         }
-        into[to + x] = value;
+      }
+    }
+    if (lit !== into) shift(lit, dx, dy, into);
+    this.#pad(into);
+  }
+
+  /** Patches on the border of the content hold padding too; it stays grey 114 whatever the light. */
+  #pad(into: Uint8Array): void {
+    const { x0, y0, x1, y1 } = this.content;
+    for (let y = 0; y < FRAME_HEIGHT_PX; y++) {
+      const row = y * FRAME_WIDTH_PX;
+      if (y < y0 || y >= y1) into.fill(UNKNOWN_GREY, row, row + FRAME_WIDTH_PX);
+      else {
+        if (x0 > 0) into.fill(UNKNOWN_GREY, row, row + x0);
+        if (x1 < FRAME_WIDTH_PX) into.fill(UNKNOWN_GREY, row + x1, row + FRAME_WIDTH_PX);
       }
     }
   }
@@ -362,8 +367,12 @@ export class Plate {
 
   answer(timeMs: number, sighting: Sighting): void {
     const { layers, cover, aligner } = this;
-    markCore(sighting, aligner.dx, aligner.dy, this.#core);
-    markNear(sighting, aligner.dx, aligner.dy, this.#near, this.#scratch);
+    for (let i = 0; i < PATCHES; i++)
+      this.#trusted[i] = this.#doubted[i] !== 0 && layers.freshMs[i] === 0 ? 0 : layers.knownMs[i]!;
+    const believed = believable(sighting, this.#trusted, aligner.dx, aligner.dy);
+    markCore(believed, aligner.dx, aligner.dy, this.#core);
+    markNear(believed, aligner.dx, aligner.dy, this.#near, this.#scratch);
+    const convicted: number[] = [];
     for (let i = 0; i < PATCHES; i++) {
       if (this.#doubted[i] === 0 || layers.knownMs[i] === 0) continue;
       if (this.#core[i] !== 0) {
@@ -371,14 +380,16 @@ export class Plate {
         if (layers.freshMs[i]! > 0) layers.forgetFresh(i);
         if (this.#accused[i]! < CONVICT || layers.sureness(i) >= DRAWN) continue;
         layers.unlearn(i);
-        cover.accuse(i, this.#straight, timeMs);
-        this.#shownMs = -Infinity;
+        convicted.push(i);
       } else if (this.#near[i] === 0) {
         this.#accused[i] = Math.max(0, this.#accused[i]! - 1);
         layers.looks[i] = Math.min(255, layers.looks[i]! + 1);
         if (layers.freshMs[i]! > 0) layers.freshLooks[i] = Math.min(255, layers.freshLooks[i]! + 1);
       }
     }
+    if (convicted.length === 0) return;
+    cover.accuse(convicted, this.#straight, timeMs);
+    this.#shownMs = -Infinity;
   }
 
   /** How sure each 8×8 cell is, 40×24, 0…255 (DRAWN and above: surely empty). Cells outside the content are 255. */

@@ -38,6 +38,7 @@ export class Analysis {
   readonly #passed = { plate: Promise.withResolvers<void>(), observe: Promise.withResolvers<void>() };
   #tracker: Tracker | undefined;
   #watch: Watch | undefined;
+  #firstMs: number | undefined;
   #pass: 'plate' | 'observe' = 'plate';
 
   constructor(
@@ -119,11 +120,17 @@ export class Analysis {
   }
 
   #advance(timeMs: number): void {
-    const { durationMs, plateGiven } = this.#result;
+    const { durationMs, plateGiven, live } = this.#result;
+    this.#firstMs ??= live ? timeMs : 0;
+    const footageMs = Math.max(0, timeMs - this.#firstMs);
     const share = durationMs > 0 ? Math.min(1, Math.max(0, timeMs / durationMs)) : undefined;
     // Learning decodes little and is the shorter part: about a third, as measured on 360p clips.
     const whole = share === undefined || plateGiven ? share : this.#pass === 'plate' ? share / 3 : (1 + 2 * share) / 3;
-    this.#options.progress.advance(this.#pass === 'plate' ? 'learning' : 'watching', whole, Math.max(0, timeMs));
+    this.#options.progress.advance(
+      this.#pass === 'plate' ? 'learning' : 'watching',
+      whole,
+      whole === undefined ? footageMs : whole * durationMs,
+    );
   }
 
   /** Everything the darkroom says about this camera, in its order. */

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import koffi from 'koffi';
 import { AugenmassError } from '../kernel/errors.ts';
 import { assemble } from './bpf.ts';
@@ -12,6 +13,21 @@ const PR_GET_NO_NEW_PRIVS = 39;
 const SECCOMP_SET_MODE_FILTER = 1;
 /** All threads at once, or none: V8, libuv and onnxruntime have started theirs by now. */
 const SECCOMP_FILTER_FLAG_TSYNC = 1;
+
+const F_SETFD = 2;
+const FD_CLOEXEC = 1;
+
+/**
+ * Marks every descriptor beyond stderr so that no program started from now on inherits it. Node opens its own that way,
+ * but one that a shell or a service manager left open to us would otherwise pass through any wall.
+ */
+export function keepDescriptors(): void {
+  if (process.platform !== 'linux') return;
+  const fcntl = koffi.load(null).func('int fcntl(int fd, int command, long argument)');
+  for (const name of readdirSync('/proc/self/fd')) {
+    if (Number(name) > 2) fcntl(Number(name), F_SETFD, FD_CLOEXEC);
+  }
+}
 
 export interface Lock {
   /** True when the kernel says that a filter stands for this process. */

@@ -79,6 +79,11 @@ function nativesIn(folder: string): string[] {
   return natives.filter((path) => !foreign.test(relative(folder, path)) && !other.test(relative(folder, path)));
 }
 
+/** Absolute path of a file of an installed package, seen from `folder`. */
+export function packageFile(name: string, folder: string, file = 'package.json'): string {
+  return join(packageFolder(name, folder), file);
+}
+
 export interface ShownRequest {
   readonly nodePath: string;
   readonly script: string;

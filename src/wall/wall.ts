@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { AugenmassError } from '../kernel/errors.ts';
 import { bubblewrapped } from './bubblewrap.ts';
+import { keepDescriptors } from './kernel-calls.ts';
 import { limited } from './limits.ts';
 import { namespaced } from './namespaces.ts';
 import { assemble } from './bpf.ts';
@@ -125,6 +126,7 @@ const STDERR_TAIL_CHARACTERS = 8192;
 export function spawnWalled(request: WalledRequest, signal?: AbortSignal): WalledProcess {
   const walled = buildWalled(request);
   signal?.throwIfAborted();
+  keepDescriptors();
   const child: ChildProcess = spawn(walled.command, walled.args, {
     env: walled.env,
     cwd: '/',

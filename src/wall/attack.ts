@@ -76,8 +76,15 @@ export async function tried(act: () => unknown): Promise<string | undefined> {
     await act();
     return undefined;
   } catch (error) {
-    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return codeOf(error);
   }
+}
+
+/** An error without a code is a mistake in the attack, not a wall: it must not pass for one. */
+function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && !String(error.code).startsWith('ERR_INVALID'))
+    return String(error.code);
+  throw error;
 }
 
 function holderOf(code: string, filtered: boolean): Holder {
@@ -100,7 +107,7 @@ export async function attempt(
     try {
       codes.push(await way(target, native));
     } catch (error) {
-      codes.push(error instanceof Error && 'code' in error ? String(error.code) : String(error));
+      codes.push(codeOf(error));
     }
   }
   const failed = codes.filter((code) => code !== undefined);

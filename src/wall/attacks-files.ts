@@ -1,4 +1,4 @@
-import { constants, fstatSync, readFileSync, readdirSync, unlinkSync, writeFileSync } from 'node:fs';
+import { constants, fstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { opened, tried } from './attack.ts';
 import type { Attack, Target, Way } from './attack.ts';
@@ -19,19 +19,21 @@ const list = (path: (target: Target) => string): Way[] => [
   (target, native) => opened(native, native.call('openat', AT_FDCWD, path(target), O_RDONLY | O_DIRECTORY, 0)),
 ];
 
-/** Creating the name is enough to count as writing. What got through is removed again. */
+/** Creating the name is enough to count as writing. What got through is removed again, by the way that cannot fail. */
 const write = (folder: (target: Target) => string): Way[] => [
-  (target) =>
-    tried(() => {
-      const path = join(folder(target), target.trace);
-      writeFileSync(path, '');
-      unlinkSync(path);
-    }),
   (target, native) => {
     const path = join(folder(target), target.trace);
-    const code = opened(native, native.call('openat', AT_FDCWD, path, O_WRONLY | O_CREAT, 0o600));
-    if (code === undefined) unlinkSync(path);
-    return code;
+    const failed = tried(() => {
+      writeFileSync(path, '');
+    });
+    native.call('unlinkat', AT_FDCWD, path, 0);
+    return failed;
+  },
+  (target, native) => {
+    const path = join(folder(target), target.trace);
+    const failed = opened(native, native.call('openat', AT_FDCWD, path, O_WRONLY | O_CREAT, 0o600));
+    native.call('unlinkat', AT_FDCWD, path, 0);
+    return failed;
   },
 ];
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { seededRandom } from '../kernel/random.ts';
-import { systemRandom } from '../kernel/random.ts';
+import { seededRandom, systemRandom } from '../kernel/random.ts';
 import { FILE_ATTACKS } from './attacks-files.ts';
 import { NETWORK_ATTACKS } from './attacks-network.ts';
 import { PROCESS_ATTACKS } from './attacks-processes.ts';
@@ -51,14 +50,15 @@ for (const kind of WALL_KINDS) {
       );
     });
 
-    test('before that, the outer wall alone holds all but loading the add-ons', async (t) => {
-      if (kind === 'node-only') {
-        t.skip('Node alone does not hold native code: see docs/design/walls.md');
-        return;
-      }
+    test('before that, the outer wall alone holds what it can', async () => {
       const { results } = await besieged({ kind, locked: false, ...SHUT });
       const open = results.filter(({ held }) => !held).map(({ name }) => name);
-      assert.deepEqual(open, ['load-library']);
+      // Node is no wall against native code; only the filter, which stands from the start, holds there.
+      const beneath = results.filter(({ name }) => /^(read-(?!memory)|write-|signal)/.test(name)).map(({ name }) => name);
+      assert.deepEqual(
+        open,
+        kind === 'node-only' ? [...beneath, 'load-library'] : ['load-library'],
+      );
     });
 
     test('with network granted, files, processes and every other kind of socket stay shut', async () => {

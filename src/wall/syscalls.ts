@@ -177,6 +177,7 @@ const NUMBERS = {
   lookup_dcookie: [212, 18],
   mknodat: [259, 33],
   seccomp: [317, 277],
+  unlinkat: [263, 35],
 } as const satisfies Record<string, readonly [number, number | undefined]>;
 
 export type SystemCall = keyof typeof NUMBERS;

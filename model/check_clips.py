@@ -16,7 +16,7 @@ import numpy as np
 import torch
 
 from decode import decode, letterbox, overlap
-from net import Umriss
+import net as network
 from poses import DATA
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -143,9 +143,7 @@ def main():
     clips = load(args.data)
     print(len(clips), 'clips,', sum(len(l) for _, l, _ in clips), 'frames,', sum(len(f['persons']) for _, l, _ in clips for f in l), 'people')
     for path in args.weights:
-        net = Umriss()
-        net.load_state_dict(torch.load(path))
-        net.eval()
+        net = network.load(path)
         for kind in ('clean', 'unknown', 'none', 'median'):
             raw = [answers(net, inputs[kind]) for _, _, inputs in clips]
             for threshold in args.threshold:

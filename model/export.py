@@ -15,7 +15,7 @@ import numpy as np
 import onnx
 import torch
 
-from net import Umriss
+from net import load
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -26,9 +26,7 @@ def main():
     args.add_argument('--out', default=os.path.join(HERE, 'umriss.onnx'))
     args.add_argument('--state', help='state.pt of the training run, for the counts in umriss.json')
     args = args.parse_args()
-    net = Umriss()
-    net.load_state_dict(torch.load(args.weights))
-    net.eval()
+    net = load(args.weights)
     torch.manual_seed(0)
     x = torch.rand(1, 3, 192, 320) * 2 - 1
     torch.onnx.export(net, x, args.out, opset_version=13, input_names=['x'], output_names=['y'],

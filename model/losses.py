@@ -1,10 +1,10 @@
 """What the network should have said, and how wrong it was.
 
-People arrive as float32 [n, 8, 32]: box x0 y0 x1 y1 (px), 13 joints x y (px), 1 if somebody, 1 if visible enough to be asked for."""
+People arrive as float32 [n, 12, 32]: box x0 y0 x1 y1 (px), 13 joints x y (px), 1 if somebody, 1 if visible enough to be asked for."""
 import torch
 import torch.nn.functional as F
 
-PEOPLE, FIELDS = 8, 32
+PEOPLE, FIELDS = 12, 32
 ROWS, COLUMNS, STRIDE = 24, 40, 8
 HEAD = slice(0, 2)
 ARMS, LEGS = list(range(2, 14)), list(range(14, 26))  # coordinates of shoulders, elbows, wrists; hips, knees, ankles

@@ -9,7 +9,7 @@ from skeleton import MIRROR
 from wardrobe import Figure
 
 UPRIGHT = ['walk'] * 8 + ['stand'] * 6 + ['run'] * 2 + ['raise', 'dance', 'bend', 'sit', 'sit', 'sit', 'sit', 'crouch']
-LOW = ['lie'] * 6 + ['fall'] * 7 + ['getup', 'crawl', 'floor', 'floor', 'crouch', 'bend', 'acro', 'sit']
+LOW = ['lie'] * 8 + ['fall'] * 8 + ['getup', 'crawl', 'floor', 'floor', 'crouch', 'bend', 'acro', 'sit']
 FIGHT = ['strike'] * 6 + ['stand', 'walk', 'fall']
 CLOSE = ['stand'] * 3 + ['strike', 'walk', 'bend']
 FINE_PX = 55  # figures taller than this get the fine mesh
@@ -133,7 +133,7 @@ class People:
     def gather(self):
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
-        count = int(rng.choice([0, 1, 2, 3, 4, 5, 6, 8], p=[.08, .22, .19, .16, .13, .1, .07, .05]))
+        count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=[.06, .17, .17, .17, .15, .12, .1, .06]))
         low, people = self.p(.5), []
         want = np.exp(u(np.log(60), np.log(220)) if self.p(.45) else u(np.log(20), np.log(220)))
         for _ in range(30):

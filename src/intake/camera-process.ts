@@ -134,7 +134,7 @@ export class CameraProcess implements Disposable {
     const process = spawnWalled({
       kind: wall,
       script: SCRIPT,
-      packages: PACKAGES.decode,
+      packages: [...PACKAGES.decode, ...PACKAGES.lock],
       readOnlyPaths: caFiles,
       network: true,
       memoryLimitBytes: CAMERA_PROCESS_MEMORY_BYTES,

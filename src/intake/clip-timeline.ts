@@ -93,5 +93,6 @@ export class ClipTimeline {
   }
 }
 
+/** Beyond 48 bits of ms a double no longer tells pictures apart, and no clip is nine thousand years long. */
 const finite = (value: number | undefined): number | undefined =>
-  value !== undefined && Number.isFinite(value) ? value : undefined;
+  value !== undefined && Math.abs(value) <= MAX_TIME_MS ? value : undefined;

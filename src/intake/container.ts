@@ -38,6 +38,8 @@ export function sniff(head: Uint8Array): Sniffed {
     (text.startsWith('RIFF') && text.slice(8, 11) === 'AVI') ||
     text.startsWith('GIF8') ||
     text.startsWith('\x00\x00\x01\xba') ||
-    (text.length > 188 && text.startsWith('G') && text[188] === 'G');
+    (text.startsWith('G') && text[188] === 'G') ||
+    // M2TS: four bytes of time in front of each packet.
+    (text[4] === 'G' && text[196] === 'G');
   return known ? 'container' : 'unknown';
 }

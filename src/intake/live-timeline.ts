@@ -1,3 +1,5 @@
+import { MAX_TIME_MS } from '../packet/wire.ts';
+
 /** A difference of media and arrival time beyond this is a jump of the camera's clock, not network weather. */
 const JUMP_MS = 3_000;
 /** Our own clock was set: the run goes on, on the new time, if that is later. */
@@ -54,8 +56,9 @@ export class LiveTimeline {
   /** Undefined for a picture without new media time: a stream that repeats itself must look stalled, not alive. */
   place(stampMs: number | undefined, arrival: Arrival): LivePlaced | undefined {
     const arrivedMs = arrival.monotonicMs - (this.#heldBack ? this.#intervalMs : 0);
-    if (stampMs === undefined || !Number.isFinite(stampMs)) {
-      this.#repaired++;
+    if (stampMs === undefined || !(Math.abs(stampMs) <= MAX_TIME_MS)) {
+      // FFmpeg leaves out the time of the very first picture of a session; that is no fault of the camera.
+      if (this.#lastStampMs !== undefined) this.#repaired++;
       return this.#settle(arrivedMs, arrival);
     }
     if (this.#recentStamps.includes(stampMs)) return undefined;

@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline';
 import { systemClock } from '../kernel/clock.ts';
 import { encodePacketHead, encodePacketMessage } from '../packet/wire.ts';
 import type { PacketMessage } from '../packet/wire.ts';
+import { lockDown } from '../wall/lockdown.ts';
 import { Overrun } from './overrun.ts';
 import { decodeRequest } from './request.ts';
 import type { WatchRequest } from './request.ts';
@@ -16,6 +17,9 @@ import { toWireError } from './wire-error.ts';
  * certificates it was shown. It ends when its input ends, that is, with its parent.
  */
 const BACKLOG_LIMIT_BYTES = 32 * 2 ** 20;
+
+// Internet sockets for the cameras, reading for certificates and host names, nothing else.
+lockDown({ network: true, readFiles: true });
 
 // process.stdout would block all cameras while the pipe is full; a socket on the same descriptor does not.
 const outlet = new Socket({ fd: 1, readable: false, writable: true });

@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
 import type { PacketMessage } from '../packet/wire.ts';
+import { lockDown } from '../wall/lockdown.ts';
 import { BlockingOutflow } from './outflow.ts';
 import { readFile } from './read-file.ts';
 import { MAX_REQUEST_BYTES, decodeRequest } from './request.ts';
@@ -10,6 +11,10 @@ import { toWireError } from './wire-error.ts';
  * standard output; when its parent is gone the pipe ends and so does it. It holds no key and opens nothing but the
  * file it is asked for. Everything is synchronous on purpose (read-file.ts).
  */
+// Before the first foreign byte: from here on files can be opened for reading and nothing else can be reached. Where the
+// kernel has no such filter the wall outside stands alone, and `doctor` says so.
+lockDown({ readFiles: true });
+
 const outflow = new BlockingOutflow(1);
 const send = (message: PacketMessage): void => {
   outflow.send(message);

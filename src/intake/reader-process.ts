@@ -107,7 +107,7 @@ export class ReaderProcess implements Disposable {
     const process = spawnWalled({
       kind: wall,
       script: SCRIPT,
-      packages: PACKAGES.decode,
+      packages: [...PACKAGES.decode, ...PACKAGES.lock],
       readOnlyPaths,
       network: false,
     });

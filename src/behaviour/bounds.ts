@@ -9,7 +9,8 @@ export const BOUNDS = {
     hipDropM: 0.2,
     /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
     flatSpeed: 1.15,
-    sunkSpeed: 1.9,
+    longSpeed: 1.3,
+    sunkSpeed: 1.8,
     /** From high to low within this. */
     longestMs: 2000,
     /** Stays low for this long, in seven of ten moments. */
@@ -24,8 +25,11 @@ export const BOUNDS = {
     hipM: 0.45,
     /** Trunk this level and body this long counts as flat at a greater height. */
     leanDeg: 52,
-    levelHeadM: 0.95,
-    levelHipM: 0.75,
+    levelHeadM: 1,
+    levelHipM: 0.78,
+    /** Hips at this share of the head's height, knees below this share of the hips': stretched out. */
+    longRatio: 0.6,
+    stretched: 0.7,
     spanM: 0.85,
     wideM: 1.05,
     sunkHeadM: 0.95,

@@ -1,7 +1,7 @@
 import type { Joint } from '../observation/observation.ts';
 import { hips, shoulders } from '../tracking/posture.ts';
 import { BOUNDS } from './bounds.ts';
-import { median, since } from './history.ts';
+import { distanceM, median, since } from './history.ts';
 import type { Past, Sample } from './history.ts';
 
 /**
@@ -75,7 +75,7 @@ function nearest(samples: readonly Sample[], timeMs: number): Sample | undefined
 export function blow(a: Past, b: Past, nowMs: number, aspect: number): Contact | undefined {
   const recent = since(a.samples, nowMs, AFTER_MS + 500);
   const strikes = recent.filter((sample) => sample.timeMs <= nowMs - AFTER_MS + 150);
-  if (strikes.length < 3) return undefined;
+  if (strikes.length < 3 || !together(a, b, strikes.at(-1)!.timeMs, aspect)) return undefined;
   let best: { speed: number; distance: number; timeMs: number } | undefined;
   for (const tip of TIPS) {
     for (let i = 1; i < strikes.length; i++) {
@@ -111,17 +111,28 @@ export function blow(a: Past, b: Past, nowMs: number, aspect: number): Contact |
   };
 }
 
-/** `a`'s hands were at `b`'s trunk, and `b` was thrown back while `a` was not. */
+/** `a`'s arms were stretched out to `b`'s trunk, and `b`, who had stood there, was thrown back while `a` was not. */
 export function shove(a: Past, b: Past, nowMs: number, aspect: number): Contact | undefined {
   const touch = nearest(a.samples, nowMs - AFTER_MS);
   const other = touch && nearest(b.samples, touch.timeMs);
-  if (!touch || !other) return undefined;
+  if (!touch || !other || !together(a, b, touch.timeMs, aspect)) return undefined;
   const scale = metres(a, touch);
-  const hands = [5, 6].map((tip) => toBody(at(touch.body.joints[tip]!, aspect), other, aspect) * scale);
-  const distance = Math.min(...hands);
-  if (distance > B.contactM || Math.max(...hands) > 0.6) return undefined;
+  const reaching = [5, 6].filter((tip) => {
+    const hand = at(touch.body.joints[tip]!, aspect);
+    const shoulder = at(touch.body.joints[tip - 4]!, aspect);
+    const own = at(shoulders(touch.body.joints), aspect);
+    const towards = Math.sign(trunk(other, aspect).x - own.x) * (hand.x - own.x) * scale;
+    return (
+      size(minus(hand, shoulder)) * scale > 0.28 && towards > 0.2 && toBody(hand, other, aspect) * scale < B.contactM
+    );
+  });
+  if (reaching.length === 0) return undefined;
+  const distance = Math.min(
+    ...reaching.map((tip) => toBody(at(touch.body.joints[tip]!, aspect), other, aspect) * scale),
+  );
   const response = reaction(a, b, touch.timeMs, aspect);
   if (!response || response.speed < B.pushSpeed || response.pathM < B.pushPathM) return undefined;
+  if (response.ownM > 0.6 * response.pathM) return undefined;
   return {
     kind: 'shove',
     timeMs: touch.timeMs,
@@ -129,8 +140,23 @@ export function shove(a: Past, b: Past, nowMs: number, aspect: number): Contact 
     distanceM: distance,
     reaction: response.speed,
     pathM: response.pathM,
-    weight: 1,
+    weight: reaching.length === 2 ? 1 : 0.7,
   };
+}
+
+/** Both stood within reach of each other, neither passing the other, for the half second before. */
+function together(a: Past, b: Past, timeMs: number, aspect: number): boolean {
+  const before = a.samples.filter((sample) => sample.timeMs > timeMs - 650 && sample.timeMs <= timeMs);
+  const others = before.map((sample) => nearest(b.samples, sample.timeMs));
+  if (before.length < 4 || others.some((other) => !other)) return false;
+  const gaps = before.map((sample, i) => distanceM(sample.floor, others[i]!.floor) * ((a.ruler + b.ruler) / 2));
+  if (median(gaps) > 1.25) return false;
+  const apart = (i: number): number =>
+    (trunk(others[i]!, aspect).x - trunk(before[i]!, aspect).x) * metres(a, before[i]!);
+  const seconds = (before.at(-1)!.timeMs - before[0]!.timeMs) / 1000;
+  // Sides do not change, and nobody sweeps past.
+  if (Math.sign(apart(0)) !== Math.sign(apart(before.length - 1))) return false;
+  return Math.abs(apart(before.length - 1) - apart(0)) / seconds < 1.6;
 }
 
 /** What `b`'s trunk did after `timeMs`: how much faster it moved away from `a`, how far, how far it bent and sank. */
@@ -139,7 +165,7 @@ function reaction(
   b: Past,
   timeMs: number,
   aspect: number,
-): { speed: number; pathM: number; bentDeg: number; sankM: number } | undefined {
+): { speed: number; pathM: number; ownM: number; bentDeg: number; sankM: number } | undefined {
   const before = b.samples.filter((sample) => sample.timeMs > timeMs - 600 && sample.timeMs <= timeMs);
   const after = b.samples.filter((sample) => sample.timeMs >= timeMs && sample.timeMs <= timeMs + AFTER_MS);
   const from = nearest(a.samples, timeMs);
@@ -159,7 +185,10 @@ function reaction(
   }
   const lean = median(before.map((sample) => sample.leanDeg));
   const late = after.slice(1);
+  const later = nearest(a.samples, after.at(-1)!.timeMs);
+  const own = later ? (trunk(later, aspect).x - trunk(from, aspect).x) * way * scale : 0;
   return {
+    ownM: own,
     speed: speed - Math.max(0, speedBefore),
     pathM: Math.max(...after.map(along)) - along(start),
     bentDeg: median(late.map((sample) => sample.leanDeg)) - lean,

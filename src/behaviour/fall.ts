@@ -138,9 +138,11 @@ export class FallRule implements Rule {
       own || gapMs < 400
         ? fastest(falling)
         : Math.max(fastest(upright), (headFrom - headTo) / Math.max(0.4, gapMs / 1000));
-    const flat = settled.filter((sample) => posture(sample) === 'flat').length >= 0.5 * settled.length;
+    const share = (kind: string): number =>
+      settled.filter((sample) => posture(sample) === kind).length / settled.length;
+    const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
-    const bound = (flat ? B.flatSpeed : B.sunkSpeed) * wide * doubt * (own ? 1 : 0.8);
+    const bound = slow * wide * doubt * (own ? 1 : 0.8);
     if (headFrom - headTo < B.headDropM * doubt || hipFrom - hipTo < B.hipDropM) return undefined;
     if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;

@@ -16,6 +16,7 @@ export interface Sample {
   readonly leanDeg: number;
   /** Head to feet across the picture, and the box's width where it is wider than high; metres of a body of 1.7 m. */
   readonly spanM: number;
+  readonly kneeM: number;
   readonly wideM: number;
   readonly floor: FloorPoint;
 }
@@ -98,6 +99,7 @@ export class History {
       headM: metric.headHeightM * past.ruler,
       extentM: metric.extentM * past.ruler,
       leanDeg: metric.leanDeg,
+      kneeM: metric.kneeHeightM * past.ruler,
       spanM: span(body.joints, this.#aspect) * metric.metresPerFrame * past.ruler,
       wideM: wide > 1.3 * high ? wide * metric.metresPerFrame * past.ruler : 0,
       floor: metric.floor,

@@ -3,22 +3,23 @@ import { BOUNDS } from './bounds.ts';
 import type { Sample } from './history.ts';
 
 /**
- * How far a body is down. `flat`: head and hips on the floor, or the trunk level and the body long. `sunk`: as low as a
- * squat, which a body lying towards or away from the camera looks like too; a sunk body needs a faster fall to count.
- * Heights it has to be told from: squatting and tying shoes head 0.5 to 0.9 m, hips 0.3 to 0.5 m, but compact; bending
- * keeps the hips above 0.7 m; a chair keeps the head above 1.0 m.
+ * How far a body is down. `flat`: head and hips on the floor, or the trunk level and the body long. `long`: a standing
+ * figure shrunk to half, with stretched legs: lying away from the camera. `sunk`: as low as a squat; needs a faster fall
+ * to count. Heights it has to be told from: squatting and tying shoes head 0.5 to 0.9 m, hips 0.3 to 0.5 m, knees as
+ * high as the hips; bending keeps the hips above 0.7 m; a chair keeps the head above 1.0 m.
  */
-export type Posture = 'up' | 'sunk' | 'flat';
+export type Posture = 'up' | 'sunk' | 'long' | 'flat';
 
 export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
   const low = BOUNDS.low;
-  const level = leanDeg >= low.leanDeg && headM <= low.levelHeadM && hipM <= low.levelHipM;
-  if (level && sample.spanM >= low.spanM) return 'flat';
-  if (sample.wideM >= low.wideM && headM <= low.levelHeadM && hipM <= low.levelHipM) return 'flat';
+  const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
+  if (down && leanDeg >= low.leanDeg && (sample.spanM >= low.spanM || leanDeg > 100)) return 'flat';
+  if (down && sample.wideM >= low.wideM) return 'flat';
   // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
   if (sample.body.person.box.y1 > 0.994) return 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
+  if (down && headM > 0.4 && hipM >= low.longRatio * headM && sample.kneeM < low.stretched * hipM) return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
 }
 

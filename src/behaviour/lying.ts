@@ -4,6 +4,7 @@ import { BOUNDS } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
+import { posture } from './low.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
 
@@ -102,9 +103,8 @@ export class LyingRule implements Rule {
       this.#resting.set(past.track, lows.at(-1)!.timeMs);
       return true;
     }
-    const before = past.samples.filter((sample) => sample.timeMs < lows[0]!.timeMs + 500).slice(-40);
-    const seated = before.filter(isSeated);
-    if (seated.length < 5) return false;
+    const seated = seatBefore(past.samples, lows[0]!.timeMs + 500);
+    if (!seated) return false;
     const seatHip = median(seated.map((sample) => sample.hipM));
     // Hips in the picture, then and now, in metres: a body that goes to the floor takes them down.
     const hipY = (sample: Sample): number => (sample.body.joints[7]!.y + sample.body.joints[8]!.y) / 2;
@@ -115,17 +115,25 @@ export class LyingRule implements Rule {
   }
 }
 
-/** Head and hips low and the trunk level, or the body long and flat. */
+/** Flat or long, in the words of low.ts; squatting and sitting on the floor are neither. */
 function isStretchedLow(sample: Sample): boolean {
-  const { headM, hipM, leanDeg, extentM } = sample;
-  const { x0, y0, x1, y1 } = sample.body.person.box;
-  const flat = (x1 - x0) * sample.body.metric.metresPerFrame > 0.9 && y1 - y0 < x1 - x0 && extentM < 0.8;
-  if (sample.body.cut && y1 > 0.994 && !flat) return false;
-  return (leanDeg > 50 && headM < 0.8 && hipM < 0.6) || (headM < 0.55 && hipM < 0.45) || (flat && headM < 0.8);
+  const kind = posture(sample);
+  return kind === 'flat' || kind === 'long';
 }
 
-function isSeated(sample: Sample): boolean {
-  return sample.headM > 0.8 && sample.headM < 1.45 && sample.hipM > 0.3 && sample.hipM < 0.85 && sample.leanDeg < 40;
+/** A second on a seat in the six seconds before: trunk upright, hips at chair height and resting there. */
+function seatBefore(samples: readonly Sample[], untilMs: number): Sample[] | undefined {
+  let run: Sample[] = [];
+  for (const sample of samples) {
+    if (sample.timeMs < untilMs - 7000 || sample.timeMs > untilMs) continue;
+    const { headM, hipM, leanDeg } = sample;
+    const seated = headM > 0.95 && headM < 1.5 && hipM > 0.36 && hipM < 0.85 && leanDeg < 38;
+    const rests = run.length === 0 || Math.abs(hipM - run.at(-1)!.hipM) < 0.15;
+    if (seated && rests) run.push(sample);
+    else if (run.length > 0 && sample.timeMs - run[0]!.timeMs >= 1000 && run.length >= 6) return run;
+    else run = seated ? [sample] : [];
+  }
+  return run.length >= 6 && run.at(-1)!.timeMs - run[0]!.timeMs >= 1000 ? run : undefined;
 }
 
 function centre(sample: Sample): { x: number; y: number } {

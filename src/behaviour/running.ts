@@ -95,13 +95,22 @@ function upright(samples: readonly Sample[]): boolean {
   return Math.min(first, last) > 1.1 && Math.abs(Math.log(first / last)) < 0.25;
 }
 
-/** Each half goes the same way at no less than half the speed: a jump of the box is no run. */
+/** Every third goes the same way at no less than half the speed, and no step leaps: a jump of the box is no run. */
 function steady(samples: readonly Sample[]): boolean {
-  const half = samples.length >> 1;
-  const [a, m, b] = [samples[0]!, samples[half]!, samples.at(-1)!];
-  const [ux, uy] = [m.floor.xM - a.floor.xM, m.floor.yM - a.floor.yM];
-  const [vx, vy] = [b.floor.xM - m.floor.xM, b.floor.yM - m.floor.yM];
-  const [u, v] = [Math.hypot(ux, uy) / (m.timeMs - a.timeMs), Math.hypot(vx, vy) / (b.timeMs - m.timeMs)];
-  const along = (ux * vx + uy * vy) / Math.max(1e-9, Math.hypot(ux, uy) * Math.hypot(vx, vy));
-  return Math.min(u, v) > 0.45 * Math.max(u, v) && along > 0.6;
+  const [a, b] = [samples[0]!, samples.at(-1)!];
+  const [x, y] = [b.floor.xM - a.floor.xM, b.floor.yM - a.floor.yM];
+  const whole = Math.hypot(x, y);
+  const perMs = whole / (b.timeMs - a.timeMs);
+  const along = (from: Sample, to: Sample): number =>
+    ((to.floor.xM - from.floor.xM) * x + (to.floor.yM - from.floor.yM) * y) / whole;
+  for (let third = 0; third < 3; third++) {
+    const from = samples[Math.round(((samples.length - 1) * third) / 3)]!;
+    const to = samples[Math.round(((samples.length - 1) * (third + 1)) / 3)]!;
+    if (along(from, to) < 0.5 * perMs * (to.timeMs - from.timeMs)) return false;
+  }
+  for (let i = 1; i < samples.length; i++) {
+    const [from, to] = [samples[i - 1]!, samples[i]!];
+    if (distanceM(from.floor, to.floor) > 2 * perMs * (to.timeMs - from.timeMs) + 0.3) return false;
+  }
+  return samples.filter((sample) => sample.body.covered > 0.6).length < 0.4 * samples.length;
 }

@@ -33,6 +33,8 @@ export class Actor {
   readonly random: Random;
   readonly statureM: number;
   readonly keys: Key[];
+  /** Who comes together may stand close; strangers step aside for each other (play.ts). */
+  company = '';
   readonly #style: { swing: number; stride: number; phase: number; sway: number };
 
   constructor(random: Random, at: { xM: number; yM: number; headingRad: number; statureM?: number; atS?: number }) {

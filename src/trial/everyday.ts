@@ -190,6 +190,7 @@ export function everyday(random: Random, calibrated: boolean, durationS = 120): 
     for (let fromS = 0; fromS < durationS - 10; fromS += between(random, 4, 16)) {
       const name = pick(random, names);
       const act = EVERYDAY[name]!(random, stage, fromS);
+      for (const actor of act.actors) actor.company = `${name} ${fromS}`;
       actors.push(...act.actors);
       truths.push(...(act.truths ?? []));
       played.push(name);

@@ -33,7 +33,7 @@ const fallen: Incident = (random, stage) => {
   const startS = fall(actor, kind, after, seconds);
   const endS = actor.last.atS;
   if (random.next() < 0.4) getUp(actor);
-  else stand2(actor, 4);
+  else actor.then(4);
   return {
     actors: [actor],
     truths: [
@@ -48,10 +48,6 @@ function longLie(startS: number, endS: number): Truth[] {
   return endS - startS < 4
     ? []
     : [{ behaviour: 'lying', startMs: ms(startS), endMs: ms(endS + 4), optional: true, note: 'after a fall' }];
-}
-
-function stand2(actor: Actor, seconds: number): void {
-  actor.then(seconds);
 }
 
 const lying: Incident = (random, stage) => {
@@ -277,11 +273,11 @@ export function incident(behaviour: Behaviour, random: Random, calibrated: boole
   for (;;) {
     const { camera: eye, stage } = camera(random);
     if (stage.farM - stage.nearM < 2.5 || stage.halfWidthM(stage.middleM) < 2) continue;
-    // Before anything happens people walk by: a camera is not switched on for an accident.
     const { actors, truths, zones = [], screens = [] } = INCIDENTS[behaviour](random, stage);
     const busy = behaviour === 'crowding' || behaviour === 'counterflow';
     const lastS = Math.max(...actors.map((actor) => actor.last.atS));
     const others = busy ? [] : passers(random, stage, Math.floor(random.next() * 4), lastS);
+    for (const actor of actors) actor.company = behaviour === 'counterflow' ? '' : behaviour;
     // Nobody else goes against, enters or runs: passers walk outside of zones by their own lanes.
     const bystanders = behaviour === 'intrusion' ? [] : others;
     return {

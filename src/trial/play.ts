@@ -7,6 +7,7 @@ import type { Observation } from '../observation/observation.ts';
 import { Tracker } from '../tracking/tracker.ts';
 import type { TrackFrame } from '../tracking/track.ts';
 import { Eye } from './eye.ts';
+import { Sidestep } from './sidestep.ts';
 import type { Scene } from './scene.ts';
 
 /** Plays a scene through the rendered camera, the codec, the tracker and the watch. */
@@ -25,9 +26,12 @@ export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }:
   const eye = new Eye(scene.camera, random, scene.screens);
   const { aspect } = scene.camera.shape;
   const observations: Observation[] = [];
+  const crowd = new Sidestep(scene.actors);
   for (let timeMs = 0; timeMs < scene.durationMs; timeMs += Math.round(112 + 26 * random.next())) {
+    const aside = crowd.step(timeMs / 1000);
     const figures = scene.actors.flatMap((actor, i) => {
-      const { joints } = actor.at(timeMs / 1000);
+      const [dx, dy] = aside[i]!;
+      const joints = actor.at(timeMs / 1000).joints.map(([x, y, z]) => [x + dx, y + dy, z] as const);
       // Before its first key and after its last an actor is where it waits, out of view or not on the stage at all.
       const on = timeMs / 1000 >= actor.keys[0]!.atS && (timeMs / 1000 <= actor.last.atS || stays(scene, i));
       return on ? [{ key: String(i), joints, statureM: actor.statureM }] : [];

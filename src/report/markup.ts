@@ -10,12 +10,14 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
+/** Control characters and marks that turn the direction of writing have no place in a name on a page. */
+export function plain(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, ' ');
+}
+
 /** Text for element content and attribute values. Names of files and reasons are not ours: nothing goes in without this. */
 export function escape(text: string): string {
-  // Control characters and marks that turn the direction of writing have no place in a name on a page.
-  return text
-    .replace(/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, ' ')
-    .replace(/[&<>"']/g, (c) => ENTITIES[c] ?? c);
+  return plain(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
 }
 
 /** The same content in both languages; the style sheet shows the one that the page's `lang` names. */

@@ -2,6 +2,7 @@ import { PLATE_STATES } from '../observation/observation.ts';
 import { curvesFrom, findingLine, lineOf } from './curves.ts';
 import { REPORT_BEHAVIOURS } from './input.ts';
 import type { ReportClip, ReportInput } from './input.ts';
+import { plain } from './markup.ts';
 import { deflate, packSamples } from './pack.ts';
 import type { ClipData, PageData } from './player/data.ts';
 import { calmed } from './player/figure.ts';
@@ -44,8 +45,8 @@ function clipParts(clip: ReportClip, drawings: Map<string, string>): ClipParts {
   const packed = packSamples(clip.samples, tracks);
   const findings = [...clip.findings].sort((a, b) => a.startMs - b.startMs);
   const data: ClipData = {
-    name: clip.name,
-    camera: clip.camera,
+    name: plain(clip.name),
+    camera: plain(clip.camera),
     durationMs: Math.round(clip.durationMs),
     widthPx: clip.widthPx,
     heightPx: clip.heightPx,
@@ -56,7 +57,11 @@ function clipParts(clip: ReportClip, drawings: Map<string, string>): ClipParts {
     short: !clip.plateGiven && clip.notices.some((notice) => notice.code === 'plate-too-short'),
     drawing: clip.drawing ? drawingId(clip.drawing, drawings) : null,
     failure: clip.failure
-      ? { message: clip.failure.message, remedy: clip.failure.remedy ?? '', partial: clip.samples.length > 0 }
+      ? {
+          message: plain(clip.failure.message),
+          remedy: plain(clip.failure.remedy ?? ''),
+          partial: clip.samples.length > 0,
+        }
       : null,
     findings: findings.map((finding) => {
       const { line, fromMs, toMs } = findingLine(clip, finding);
@@ -66,7 +71,7 @@ function clipParts(clip: ReportClip, drawings: Map<string, string>): ClipParts {
         endMs: Math.round(finding.endMs),
         confidence: Math.round(finding.confidence * 100) / 100,
         tracks: finding.tracks.map((track) => tracks.indexOf(track) + 1).filter((number) => number > 0),
-        reason: finding.reason,
+        reason: { de: plain(finding.reason.de), en: plain(finding.reason.en) },
         line,
         lineFromMs: Math.round(fromMs),
         lineToMs: Math.round(toMs),
@@ -75,10 +80,22 @@ function clipParts(clip: ReportClip, drawings: Map<string, string>): ClipParts {
     gaps: clip.coverage.gaps.map(({ fromMs, toMs }) => ({ fromMs: Math.round(fromMs), toMs: Math.round(toMs) })),
     plateRuns: plateRuns(clip),
     lines: (clip.curves ?? curvesFrom(clip.samples)).filter((curve) => curve.values.length > 1).map(lineOf),
+    busyMs: busiest(clip),
     mostPeople: clip.samples.reduce((most, { observation }) => Math.max(most, observation.persons.length), 0),
   };
   const empty = clip.samples.length === 0;
   return { data, observations: empty ? '' : deflate(packed), frames: empty ? [] : calmed(unpack(packed)) };
+}
+
+function busiest(clip: ReportClip): number {
+  let most = 0;
+  let atMs = 0;
+  for (const { observation } of clip.samples) {
+    if (observation.persons.length <= most) continue;
+    most = observation.persons.length;
+    atMs = Math.round(observation.timeMs);
+  }
+  return atMs;
 }
 
 /** Where the state of the plate changes: [from ms, number of the state]. */

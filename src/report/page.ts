@@ -5,7 +5,7 @@ import type { PageParts } from './page-data.ts';
 import { timelineSvg } from './player/chart.ts';
 import type { ClipData } from './player/data.ts';
 import { SPEEDS } from './player/playback.ts';
-import { clockOf, say, WORDS } from './player/words.ts';
+import { lengthOf, say, WORDS } from './player/words.ts';
 import type { WordKey } from './player/words.ts';
 import { thumbOf } from './story.ts';
 
@@ -81,7 +81,7 @@ export function summary(input: ReportInput, clips: readonly ClipData[]): string 
   const numbers = [
     ...kinds,
     `<div class="num"><dt>${word('numClips')}</dt><dd>${clips.length}</dd></div>`,
-    `<div class="num"><dt>${word('numTime')}</dt><dd>${clockOf(durationMs)}</dd></div>`,
+    `<div class="num"><dt>${word('numTime')}</dt><dd>${lengthOf(durationMs)}</dd></div>`,
     `<div class="num"><dt>${word('numCoverage')}</dt><dd>${percent(share)}</dd></div>`,
     `<div class="num"><dt>${word('numPersonTime')}</dt><dd>${Math.max(0, ...clips.map((clip) => clip.mostPeople))}</dd></div>`,
   ];
@@ -125,7 +125,7 @@ function railItem(clip: ClipData, index: number, thumb: string): string {
       : clip.failure
         ? `<span class="tag">△ ${word(clip.failure.partial ? 'remark.truncated' : 'noSamples')}</span>`
         : `<span class="tag">${word('noFinding')}</span>`;
-  return `<li${clip.findings.length > 0 ? ' class="has-hits"' : ''}><button type="button" data-clip="${index}"><span class="thumb${clip.drawing ? '' : ' blank'}">${thumb}</span><span class="about"><span class="name">${escape(clip.name)}</span><span class="meta">${clockOf(clip.durationMs)}</span>${said}</span></button></li>`;
+  return `<li${clip.findings.length > 0 ? ' class="has-hits"' : ''}><button type="button" data-clip="${index}"><span class="thumb${clip.drawing ? '' : ' blank'}">${thumb}</span><span class="about"><span class="name">${escape(clip.name)}</span><span class="meta">${lengthOf(clip.durationMs)}</span>${said}</span></button></li>`;
 }
 
 export function hits(parts: PageParts): string {
@@ -166,7 +166,7 @@ function watchedRow(data: ClipData, clip: ReportClip): string {
   );
   const share = data.durationMs > 0 ? data.analysedMs / data.durationMs : 0;
   const plate = data.plateGiven ? word('plateGiven') : word(`plate.${data.plate}`);
-  return `<tr><th scope="row">${escape(data.name)}${timeline}</th><td>${clockOf(data.durationMs)}</td><td>${percent(share)}</td><td>${gapMs > 0 ? `${data.gaps.length} · ${span(gapMs)}` : word('none')}</td><td>${plate}</td><td>${data.findings.length > 0 ? `<b class="alarm">${data.findings.length}</b>` : '0'}${data.mostPeople > 0 ? '' : spoken('nothingNobody')}</td><td>${remarks.join('; ') || '–'}</td></tr>`;
+  return `<tr><th scope="row">${escape(data.name)}${timeline}</th><td>${lengthOf(data.durationMs)}</td><td>${percent(share)}</td><td>${gapMs > 0 ? `${data.gaps.length} · ${span(gapMs)}` : word('none')}</td><td>${plate}</td><td>${data.findings.length > 0 ? `<b class="alarm">${data.findings.length}</b>` : '0'}${data.mostPeople > 0 ? '' : spoken('nothingNobody')}</td><td>${remarks.join('; ') || '–'}</td></tr>`;
 }
 
 export function limits(input: ReportInput): string {

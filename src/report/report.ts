@@ -5,6 +5,10 @@ import { definitions, desk, header, help, hits, limits, summary, watched } from 
 import { partsOf } from './page-data.ts';
 import { styleSheet } from './style.ts';
 
+/** The mark as a data address: without it a browser would ask the server for one. */
+const ICON =
+  '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 viewBox=%270 -6 32 32%27 fill=%27none%27 stroke=%27%232f5d9e%27 stroke-width=%272.2%27 stroke-linecap=%27round%27%3E%3Cpath d=%27M1.5 10C7 2.5 25 2.5 30.5 10 25 17.5 7 17.5 1.5 10ZM9 10H23M9 7.5v5M23 7.5v5%27/%3E%3C/svg%3E">';
+
 /**
  * One self-contained HTML file: no request leaves it, no picture of a person is in it. Same input, same bytes.
  * Throws only for mistakes of ours; names, reasons and times may be anything.
@@ -26,6 +30,7 @@ export function renderReport(input: ReportInput): string {
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="Augenmass ${escape(input.version)}">
+${ICON}
 <title>${escape(input.title)} · Augenmaß</title>
 <style>${style}</style>
 </head>

@@ -17,7 +17,7 @@ export const SECTIONS_STYLE = `
 .k-gap{background:repeating-linear-gradient(45deg,var(--edge) 0 2px,transparent 2px 6px)}
 .legend .k-learning,.legend .k-sure{height:0;vertical-align:4px;border-top:2px solid var(--muted)}
 .legend .k-learning{border-top-style:dashed}
-.table{overflow-x:auto}
+.table{overflow-x:auto;position:relative}
 table{border-collapse:collapse;width:100%}
 th,td{text-align:left;vertical-align:top;padding:9px 16px 9px 0;border-bottom:1px solid var(--line)}
 thead th{font-size:12.5px;font-weight:500;color:var(--muted);white-space:nowrap}
@@ -39,7 +39,7 @@ kbd{font-family:inherit;font-weight:500;border:1px solid var(--edge);border-bott
 @media (max-width:1180px){
 .desk{grid-template-columns:minmax(0,1fr) 320px}
 .rail{grid-column:1/-1;grid-row:1}
-.rail ol{position:static;display:flex;overflow:auto hidden;gap:4px;padding-bottom:6px}
+.rail ol{position:relative;inset:auto;display:flex;overflow:auto hidden;gap:4px;padding-bottom:6px}
 .rail li{flex:0 0 236px}
 .facts{margin-left:0;order:5;width:100%}
 .switches{margin-left:auto}

@@ -64,6 +64,7 @@ main:focus{outline:none}
 .desk{display:grid;grid-template-columns:264px minmax(0,1fr) 340px;gap:20px;align-items:start}
 .desk.single{grid-template-columns:minmax(0,1fr) 340px}
 .desk.single .rail{display:none}
+.desk>*{min-width:0}
 .rail{display:flex;flex-direction:column;min-height:0;position:relative;align-self:stretch}
 .rail-head{display:flex;justify-content:space-between;align-items:baseline;gap:8px;padding:0 4px 8px}
 .rail-head h2{font-size:14px}
@@ -139,6 +140,14 @@ main:focus{outline:none}
 .note{border-left:3px solid var(--edge);padding:2px 0 2px 12px;font-size:12.5px;color:var(--muted)}
 .note b{color:var(--ink)}
 figcaption{display:flex;justify-content:space-between;gap:8px;padding-bottom:2px}
+.whole{white-space:nowrap}
+.hit-list{border-top:1px solid var(--line);padding-top:14px;margin-top:4px}
+.hit-list h3{font-size:12.5px;font-weight:500;color:var(--muted);padding-bottom:4px}
+.hit-list ol{list-style:none;max-height:188px;overflow-y:auto;margin:0 -10px;scrollbar-width:thin;scrollbar-color:var(--line) transparent}
+.hit-list button{display:flex;gap:14px;width:100%;text-align:left;border:0;background:none;border-radius:8px;padding:6px 10px}
+.hit-list button:hover{background:var(--raised)}
+.hit-list button[aria-current=true]{background:var(--raised);font-weight:500}
+.hit-list .at{color:var(--muted);min-width:42px}
 .curve svg,.chart svg{display:block;width:100%;height:76px;overflow:visible}
 .chart svg{height:64px}
 .cv-line,.ch-line{fill:none;stroke:var(--alarm);stroke-width:2;vector-effect:non-scaling-stroke;stroke-linejoin:round}

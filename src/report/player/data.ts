@@ -35,6 +35,8 @@ export interface ClipData {
   readonly plateRuns: readonly (readonly [number, number])[];
   readonly lines: readonly Line[];
   readonly mostPeople: number;
+  /** A moment with the most people in view. */
+  readonly busyMs: number;
 }
 
 export interface PageData {

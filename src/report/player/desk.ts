@@ -5,7 +5,7 @@ import { timelineSvg } from './chart.ts';
 import type { ClipData, FindingData, PageData } from './data.ts';
 import { byId, make, svgOf } from './dom.ts';
 import { calmed, frameAt } from './figure.ts';
-import { chartsOf, moveCursor, nothingOf, questionOf, failureOf, shortOf } from './panel.ts';
+import { chartsOf, hitListOf, moveCursor, nothingOf, questionOf, failureOf, shortOf } from './panel.ts';
 import { plateOf } from './paper.ts';
 import { Playback } from './playback.ts';
 import { Stage } from './stage.ts';
@@ -59,7 +59,7 @@ export class Desk {
     } else if (this.#hits.length > 0) {
       await this.showHit(0, true);
     } else if (this.#data.clips.length > 0) {
-      await this.openClip(0, 0);
+      await this.openClip(0, this.#data.clips[0]!.busyMs);
     }
     this.#root.dataset['ready'] = '';
   }
@@ -177,10 +177,10 @@ export class Desk {
       void this.showHit(this.#nearHit(-1));
     },
     nextClip: () => {
-      void this.openClip(this.#clip + 1, 0);
+      void this.#openFromRail(this.#clip + 1);
     },
     previousClip: () => {
-      void this.openClip(this.#clip - 1, 0);
+      void this.#openFromRail(this.#clip - 1);
     },
     faster: () => {
       this.#playback.shift(1);
@@ -231,9 +231,12 @@ export class Desk {
 
   #wire(): void {
     document.addEventListener('click', (event) => {
-      const target = (event.target as Element).closest<HTMLElement>('[data-act],[data-clip],[data-jump],[data-lang]');
+      const target = (event.target as Element).closest<HTMLElement>(
+        '[data-act],[data-clip],[data-jump],[data-lang],[data-hit]',
+      );
       if (!target) return;
-      const { act, clip, jump, lang } = target.dataset;
+      const { act, clip, jump, lang, hit } = target.dataset;
+      if (hit !== undefined) void this.showHit(Number(hit));
       if (act !== undefined) this.#acts[act as ActId]();
       if (clip !== undefined) void this.#openFromRail(Number(clip));
       if (lang !== undefined) this.setLanguage(lang as 'de' | 'en');
@@ -268,7 +271,7 @@ export class Desk {
   async #openFromRail(index: number): Promise<void> {
     const hit = this.#hits.findIndex((one) => one.clip === index);
     if (hit >= 0) await this.showHit(hit, true);
-    else await this.openClip(index, 0);
+    else await this.openClip(index, this.#data.clips[index]?.busyMs ?? 0);
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -315,6 +318,12 @@ export class Desk {
           ? []
           : nothingOf(clip, this.#data, language)),
       ...shortOf(clip, language),
+      ...hitListOf(
+        clip,
+        this.#hits.findIndex((one) => one.clip === this.#clip),
+        this.#hit,
+        language,
+      ),
     );
     panel.classList.toggle('asks', hit !== undefined);
     where.textContent = clip.name;

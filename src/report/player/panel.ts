@@ -3,7 +3,7 @@ import { pathOf, scaleOf } from './chart.ts';
 import type { Line } from './chart.ts';
 import type { ClipData, FindingData, PageData } from './data.ts';
 import { make, strongNumbers, svgOf } from './dom.ts';
-import { clockOf, numberOf, peopleOf, percentOf, say, spanOf } from './words.ts';
+import { clockOf, lengthOf, numberOf, peopleOf, percentOf, say, spanOf } from './words.ts';
 import type { WordKey } from './words.ts';
 
 type Language = 'de' | 'en';
@@ -21,6 +21,24 @@ export function questionOf(finding: FindingData, place: string, language: Langua
     make('p', 'fine', `${say('humanJudges', language)} ${say('promise', language)}`),
   );
   return out;
+}
+
+/** The hits of one clip, to go from one to the other. `first` is the number of the clip's first hit in the report. */
+export function hitListOf(clip: ClipData, first: number, current: number, language: Language): HTMLElement[] {
+  if (clip.findings.length < 2) return [];
+  const items = clip.findings.map((finding, i) => {
+    const button = make(
+      'button',
+      '',
+      make('span', 'at', clockOf(finding.startMs)),
+      say(`behaviour.${finding.behaviour}`, language),
+    );
+    button.type = 'button';
+    button.dataset['hit'] = String(first + i);
+    button.setAttribute('aria-current', String(first + i === current));
+    return make('li', '', button);
+  });
+  return [make('div', 'hit-list', make('h3', '', say('hitsHere', language)), make('ol', 'scrolls', ...items))];
 }
 
 export function curveOf(finding: FindingData, line: Line, language: Language): HTMLElement {
@@ -114,7 +132,14 @@ export function failureOf(clip: ClipData, language: Language): HTMLElement[] {
 /** The note under the question where the empty place is not known. */
 export function shortOf(clip: ClipData, language: Language): HTMLElement[] {
   if (!clip.short) return [];
-  return [make('div', 'note', make('b', '', say('shortTitle', language)), make('p', '', say('shortBody', language)))];
+  return [
+    make(
+      'div',
+      'note',
+      make('b', '', say('shortTitle', language)),
+      make('p', '', `${say('shortBody', language)} `, make('code', 'whole', say('shortOption', language))),
+    ),
+  ];
 }
 
 /** Three small charts over the whole clip, sharing one time axis. */
@@ -137,7 +162,7 @@ export function chartsOf(clip: ClipData, language: Language): HTMLElement[] {
           `<path class="ch-line" transform="translate(0 3)" d="${pathOf(line, 0, clip.durationMs, 400, 68, top)}"/>` +
           `<line class="cv-now" x1="0" x2="0" y1="0" y2="72"/></svg>`,
       ),
-      make('div', 'axis', make('span', '', '0:00'), make('span', '', clockOf(clip.durationMs))),
+      make('div', 'axis', make('span', '', '0:00'), make('span', '', lengthOf(clip.durationMs))),
     );
     return figure;
   });

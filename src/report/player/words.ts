@@ -134,9 +134,11 @@ export const WORDS = {
   watchedFor: ['Gesucht wurde nach', 'Watched for'],
   shortTitle: ['Der leere Ort ist nicht bekannt.', 'The empty place is not known.'],
   shortBody: [
-    'Der Clip ist zu kurz, um zu lernen, wie der Ort ohne Menschen aussieht. Figuren sind hier eine Schätzung. Ein Bild des leeren Ortes hilft: --plate BILD.',
-    'The clip is too short to learn what the place looks like without people. Figures are a guess here. A picture of the empty place helps: --plate IMAGE.',
+    'Der Clip ist zu kurz, um zu lernen, wie der Ort ohne Menschen aussieht. Figuren sind hier eine Schätzung. Es hilft ein Bild des leeren Ortes:',
+    'The clip is too short to learn what the place looks like without people. Figures are a guess here. A picture of the empty place helps:',
   ],
+  shortOption: ['--plate BILD', '--plate IMAGE'],
+  hitsHere: ['Treffer in diesem Clip', 'Hits in this clip'],
   failedTitle: ['Dieser Clip konnte nicht ausgewertet werden.', 'This clip could not be analysed.'],
   failedPart: [
     'Dieser Clip ist beschädigt; gezeigt wird, was lesbar war.',
@@ -217,6 +219,11 @@ export const WORDS = {
   'remark.clock-offset': ['Uhr der Kamera weicht um {value} ms ab', 'camera clock is off by {value} ms'],
   'remark.timestamps-repaired': ['Zeitstempel berichtigt ({value})', 'timestamps repaired ({value})'],
   'remark.truncated': ['bricht vor dem Ende ab', 'breaks off before its end'],
+  'remark.several-videos': [
+    '{value} Bildströme, nur der beste gelesen',
+    '{value} video streams, only the best was read',
+  ],
+  'remark.packets-left-out': ['ausgelassene Pakete ({value})', 'packets left out ({value})'],
   'remark.corrupt-packets': ['beschädigte Pakete ({value})', 'damaged packets ({value})'],
 } as const satisfies Record<string, readonly [string, string]>;
 
@@ -238,13 +245,18 @@ export function clockOf(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`;
 }
 
+/** A length, rounded to whole seconds. */
+export function lengthOf(ms: number): string {
+  return clockOf(Math.round(ms / 1000) * 1000);
+}
+
 /** A span for a sentence: „45 s“, „12 min 30 s“, „3 h 5 min“. */
 export function spanOf(ms: number): string {
   const seconds = Math.round(Math.max(0, ms) / 1000);
-  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 60) return `${seconds}\u00a0s`;
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
-  return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+  if (minutes < 60) return seconds % 60 === 0 ? `${minutes}\u00a0min` : `${minutes}\u00a0min ${seconds % 60}\u00a0s`;
+  return minutes % 60 === 0 ? `${minutes / 60}\u00a0h` : `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }
 
 export function peopleOf(count: number, language: 'de' | 'en'): string {
@@ -260,5 +272,5 @@ export function numberOf(value: number, language: 'de' | 'en', digits = 1): stri
 /** A share 0…1 as percent; only the whole is called 100 %. */
 export function percentOf(share: number, language: 'de' | 'en'): string {
   const percent = share >= 1 ? 100 : Math.min(99.9, Math.floor(Math.max(0, share) * 1000) / 10);
-  return `${numberOf(percent, language)} %`;
+  return `${numberOf(percent, language)}\u00a0%`;
 }

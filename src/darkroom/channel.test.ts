@@ -76,6 +76,9 @@ test('the host lets an honest darkroom pass and objects to every way of saying m
   assert.equal(objection(drawing(61_000)), undefined);
   assert.equal(objection(sealed(1000)), undefined);
   assert.match(objection(sealed(600_960))!, /too often/);
+  const passed: DarkroomMessage = { type: 'passed', camera: 1, pass: 'observe', decoded: 1, analysed: 1, still: 0, damaged: 0, lastMs: 0 }; // prettier-ignore
+  assert.equal(objection(passed), undefined);
+  assert.match(objection(passed)!, /too often/);
   let heard = 0;
   while (objection(notice()) === undefined && heard < 1000) heard++;
   assert.equal(heard, 32);

@@ -1,54 +1,57 @@
 import { MIN_INTERVAL_MS } from '../observation/observation.ts';
 import type { Packet } from '../packet/packet.ts';
 
-/** Remembers this many packets that were decoded: more than a decoder holds back for reordering. */
-const REMEMBERED = 32;
+/** Packets from whose times the distance between pictures is read. */
+const REMEMBERED = 16;
 
 /**
- * Which packets are worth decoding and which pictures are analysed, so that about `perSecond` analyses a second of
- * footage happen and never more than the channel admits. A packet that others refer to is always decoded; one that none
- * refers to only when no decoded picture lies within half an interval of it.
+ * Which packets are worth decoding and which pictures are analysed. Analyses are due on a grid of footage time,
+ * `perSecond` a second, and the picture nearest to each due time is taken, so the choice can be made before decoding: a
+ * packet that others refer to is always decoded, one that none refers to only when its picture will be taken.
+ * Never are two pictures taken closer together than the channel admits.
  */
 export class Picker {
   readonly #intervalMs: number;
-  #kept: number[] = [];
-  #dueMs = -Infinity;
-  #pickedMs = -Infinity;
-  #previousMs = -Infinity;
+  /** Times of the last packets, rising. */
+  #recent: number[] = [];
+  #spacingMs = 0;
+  #takenMs = -Infinity;
 
   constructor(perSecond: number) {
     this.#intervalMs = 1000 / perSecond;
   }
 
   decodes(packet: Pick<Packet, 'timeMs' | 'discardable'>): boolean {
-    const near = this.#intervalMs / 2;
-    if (packet.discardable && this.#kept.some((timeMs) => Math.abs(timeMs - packet.timeMs) < near)) return false;
-    this.#kept.push(packet.timeMs);
-    if (this.#kept.length > REMEMBERED) this.#kept.shift();
-    return true;
+    this.#measure(packet.timeMs);
+    return !packet.discardable || this.#isDue(packet.timeMs);
   }
 
   /** Call once for each decoded picture, in order of presentation. */
   takes(timeMs: number): boolean {
     if (timeMs < 0) return false;
-    if (timeMs < this.#previousMs) {
-      // A camera whose clock was set back; what it shows is new all the same.
-      this.#dueMs = this.#pickedMs = -Infinity;
-    }
-    const spacingMs = Math.max(0, timeMs - this.#previousMs);
-    this.#previousMs = timeMs;
-    if (Math.round(timeMs) - Math.round(this.#pickedMs) < MIN_INTERVAL_MS) return false;
-    // The picture nearest to the due time, as far as the last spacing foretells the next.
-    if (timeMs < this.#dueMs - Math.min(spacingMs, this.#intervalMs) / 2) return false;
-    const nextMs = Math.max(this.#dueMs, timeMs - this.#intervalMs / 2) + this.#intervalMs;
-    this.#dueMs = this.#dueMs === -Infinity ? timeMs + this.#intervalMs : nextMs;
-    this.#pickedMs = timeMs;
+    const sinceMs = Math.round(timeMs) - Math.round(this.#takenMs);
+    // Times that go back come from a camera whose clock was set; what it shows is new all the same.
+    if (sinceMs >= 0 && sinceMs < MIN_INTERVAL_MS) return false;
+    if (sinceMs >= 0 && sinceMs < this.#intervalMs && !this.#isDue(timeMs)) return false;
+    this.#takenMs = timeMs;
     return true;
   }
 
-  reset(): void {
-    this.#kept = [];
-    this.#dueMs = this.#pickedMs = this.#previousMs = -Infinity;
+  /** Whether no other picture can be nearer to a due time: it lies within half the distance between pictures of it. */
+  #isDue(timeMs: number): boolean {
+    const offMs = timeMs - Math.round(timeMs / this.#intervalMs) * this.#intervalMs;
+    return offMs >= -this.#spacingMs / 2 && offMs < this.#spacingMs / 2;
+  }
+
+  /** The usual distance between pictures: the median over the last packets, which come in order of decoding. */
+  #measure(timeMs: number): void {
+    const recent = this.#recent;
+    if (recent.length >= REMEMBERED) recent.shift();
+    recent.push(timeMs);
+    const sorted = recent.toSorted((a, b) => a - b);
+    const steps = sorted.slice(1).map((time, i) => time - sorted[i]!);
+    steps.sort((a, b) => a - b);
+    this.#spacingMs = Math.min(this.#intervalMs, steps[steps.length >> 1] ?? this.#intervalMs);
   }
 }
 

@@ -32,14 +32,14 @@ export const BOUNDS = {
     stretched: 0.7,
     spanM: 0.85,
     wideM: 1.05,
-    sunkHeadM: 0.95,
-    sunkHipM: 0.62,
+    sunkHeadM: 1,
+    sunkHipM: 0.7,
   },
   lying: {
     longMs: 8000,
     share: 0.7,
-    /** Lying on something this high is lying on a bench or bed. */
-    restM: 0.3,
+    /** Feet that rise by this much when a seated body lies down are on a bench or bed. */
+    restM: 0.15,
     /** Whoever crosses the floor is crawling, not lying. */
     speed: 0.5,
   },

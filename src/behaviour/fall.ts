@@ -4,7 +4,8 @@ import { BOUNDS } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
-import { isLow, posture } from './low.ts';
+import { isInverted, isLow, posture } from './low.ts';
+import { liesOnSeat } from './rest.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf } from './span.ts';
 
@@ -143,7 +144,9 @@ export class FallRule implements Rule {
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
     const bound = slow * wide * doubt * (own ? 1 : 0.8);
-    if (headFrom - headTo < B.headDropM * doubt || hipFrom - hipTo < B.hipDropM) return undefined;
+    const across = settled.filter(isInverted).length >= 0.5 * settled.length;
+    if (headFrom - headTo < B.headDropM * doubt || (!across && hipFrom - hipTo < B.hipDropM)) return undefined;
+    if (own && liesOnSeat(past, settled)) return undefined;
     if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {

@@ -17,6 +17,7 @@ export interface Sample {
   /** Head to feet across the picture, and the box's width where it is wider than high; metres of a body of 1.7 m. */
   readonly spanM: number;
   readonly kneeM: number;
+  readonly ankleM: number;
   readonly wideM: number;
   readonly floor: FloorPoint;
 }
@@ -100,6 +101,7 @@ export class History {
       extentM: metric.extentM * past.ruler,
       leanDeg: metric.leanDeg,
       kneeM: metric.kneeHeightM * past.ruler,
+      ankleM: metric.ankleHeightM * past.ruler,
       spanM: span(body.joints, this.#aspect) * metric.metresPerFrame * past.ruler,
       wideM: wide > 1.3 * high ? wide * metric.metresPerFrame * past.ruler : 0,
       floor: metric.floor,

@@ -13,14 +13,23 @@ export type Posture = 'up' | 'sunk' | 'long' | 'flat';
 export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
   const low = BOUNDS.low;
+  if (isInverted(sample) && headM <= low.levelHeadM) return 'flat';
   const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
-  if (down && leanDeg >= low.leanDeg && (sample.spanM >= low.spanM || leanDeg > 100)) return 'flat';
+  if (down && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
   if (down && sample.wideM >= low.wideM) return 'flat';
   // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
   if (sample.body.person.box.y1 > 0.994) return 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
   if (down && headM > 0.4 && hipM >= low.longRatio * headM && sample.kneeM < low.stretched * hipM) return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
+}
+
+/**
+ * The trunk level or head down, and the feet no lower than the hips: lying across or towards the camera. Who bends deep
+ * has the feet far below.
+ */
+export function isInverted(sample: Sample): boolean {
+  return sample.leanDeg >= 75 && sample.ankleM > sample.hipM - 0.12;
 }
 
 export const isLow = (sample: Sample): boolean => posture(sample) !== 'up';

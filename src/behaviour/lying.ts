@@ -5,6 +5,7 @@ import type { Finding } from './finding.ts';
 import { distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
 import { posture } from './low.ts';
+import { liesOnSeat } from './rest.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
 
@@ -96,20 +97,14 @@ export class LyingRule implements Rule {
     };
   }
 
-  /** Came to lie slowly by way of a seat: the hips stayed where they were while it sat. */
+  /** Came to lie by way of a seat, and lies on it; holds for as long as it lies there. */
   #rests(past: Past, lows: readonly Sample[]): boolean {
     const until = this.#resting.get(past.track);
     if (until !== undefined && lows[0]!.timeMs <= until + 3000) {
       this.#resting.set(past.track, lows.at(-1)!.timeMs);
       return true;
     }
-    const seated = seatBefore(past.samples, lows[0]!.timeMs + 500);
-    if (!seated) return false;
-    const seatHip = median(seated.map((sample) => sample.hipM));
-    // Hips in the picture, then and now, in metres: a body that goes to the floor takes them down.
-    const hipY = (sample: Sample): number => (sample.body.joints[7]!.y + sample.body.joints[8]!.y) / 2;
-    const sank = (median(lows.map(hipY)) - median(seated.map(hipY))) * lows[0]!.body.metric.metresPerFrame * past.ruler;
-    if (seatHip - sank < B.restM || Math.abs(sank) > 0.3) return false;
+    if (!liesOnSeat(past, lows)) return false;
     this.#resting.set(past.track, lows.at(-1)!.timeMs);
     return true;
   }
@@ -119,21 +114,6 @@ export class LyingRule implements Rule {
 function isStretchedLow(sample: Sample): boolean {
   const kind = posture(sample);
   return kind === 'flat' || kind === 'long';
-}
-
-/** A second on a seat in the six seconds before: trunk upright, hips at chair height and resting there. */
-function seatBefore(samples: readonly Sample[], untilMs: number): Sample[] | undefined {
-  let run: Sample[] = [];
-  for (const sample of samples) {
-    if (sample.timeMs < untilMs - 7000 || sample.timeMs > untilMs) continue;
-    const { headM, hipM, leanDeg } = sample;
-    const seated = headM > 0.95 && headM < 1.5 && hipM > 0.36 && hipM < 0.85 && leanDeg < 38;
-    const rests = run.length === 0 || Math.abs(hipM - run.at(-1)!.hipM) < 0.15;
-    if (seated && rests) run.push(sample);
-    else if (run.length > 0 && sample.timeMs - run[0]!.timeMs >= 1000 && run.length >= 6) return run;
-    else run = seated ? [sample] : [];
-  }
-  return run.length >= 6 && run.at(-1)!.timeMs - run[0]!.timeMs >= 1000 ? run : undefined;
 }
 
 function centre(sample: Sample): { x: number; y: number } {

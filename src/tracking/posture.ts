@@ -67,6 +67,7 @@ export function measure(
   return {
     foot,
     floor,
+    ankleHeightM: height(middle(joints, 11, 12)),
     kneeHeightM: height(middle(joints, 9, 10)),
     hipHeightM: height(hip),
     headHeightM: head.confidence >= SURE ? height(head) : Math.max(0, boxTop - ABOVE_HEAD_M),

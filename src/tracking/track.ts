@@ -22,6 +22,7 @@ export interface Metric {
   /** Of the floor point, smoothed; m/s. */
   readonly velocity: FloorPoint;
   readonly speedMps: number;
+  readonly ankleHeightM: number;
   readonly kneeHeightM: number;
   readonly hipHeightM: number;
   readonly headHeightM: number;

@@ -78,6 +78,11 @@ export class Clip implements Disposable {
     };
   }
 
+  /** Of the process that reads, or of the wall around it, while it runs. */
+  get pid(): number | undefined {
+    return this.#reader.pid;
+  }
+
   close(): void {
     this.#reader[Symbol.dispose]();
   }

@@ -42,7 +42,7 @@ describe('camera address', () => {
     ]) {
       assert.throws(
         () => parseCameraAddress(text),
-        (error: Error & { kind?: string }) => error.kind === 'invalid' && !`${error.message}`.includes('s3cret'),
+        (error: Error & { kind?: string }) => error.kind === 'invalid' && !error.message.includes('s3cret'),
         text,
       );
     }

@@ -54,6 +54,11 @@ export class ReaderProcess implements Disposable {
     return this.#starts;
   }
 
+  /** Of the process or of the wall around it, while it runs. */
+  get pid(): number | undefined {
+    return this.#running?.process.child.pid;
+  }
+
   /**
    * The messages of one file up to and including its `end`. What is wrong with the file is told by `end`, also when it
    * brings the process down; the only exception thrown is the signal's reason.
@@ -83,6 +88,7 @@ export class ReaderProcess implements Disposable {
         }
         for (const message of reader.push(chunk)) {
           if (whole || message.camera !== camera) throw new AugenmassError('corrupt', 'Intake spoke out of turn.');
+          signal.throwIfAborted();
           whole = message.type === 'end';
           yield message;
         }

@@ -21,8 +21,6 @@ export const COMMITTED_CLIPS: Readonly<Record<string, readonly string[]>> = {
   'mjpeg.mjpeg': [...PICTURE, '-c:v', 'mjpeg', '-q:v', '24'],
   'vp9.webm': [...PICTURE, '-c:v', 'libvpx-vp9', '-b:v', '20k'],
   'mpeg2.mpg': [...PICTURE, '-r', '25', '-c:v', 'mpeg2video', '-q:v', '20'],
-  // FFmpeg 5 writes the display matrix from this tag; later versions want -display_rotation on an input.
-  'turned.mov': ['-f', 'lavfi', '-i', 'testsrc=size=96x64:rate=10:duration=1', '-metadata:s:v:0', 'rotate=90', ...H264],
   'picture.gif': ['-f', 'lavfi', '-i', 'testsrc=size=48x32:rate=5:duration=1'],
 };
 

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { Box, Point } from '../../src/kernel/geometry.ts';
 import { AugenmassError } from '../../src/kernel/errors.ts';
+import { countTable } from './counts.ts';
 import { bestScore, figures } from './figures.ts';
 import { jointErrors } from './joints.ts';
+import { CLIPS_FOLDER, clipPath, earlierPicture, greyFrames, labelledPicture } from './clips.ts';
 import { LABEL_JOINTS, parseLabels, readLabels } from './labels.ts';
 import type { LabelledFrame, LabelledPerson, Posture } from './labels.ts';
 import { matchFrame } from './match.ts';
 import type { PredictedPerson } from './match.ts';
+import { handPlate, medianPlate } from './plates.ts';
 import { lookUp } from './predictions.ts';
 import { f1, share } from './statistics.ts';
 import { table } from './table.ts';
@@ -214,4 +218,53 @@ const asPrediction = (person: LabelledPerson): PredictedPerson => ({
   box: person.box,
   score: 1,
   joints: person.joints.map((joint) => joint ?? { x: 0, y: 0 }),
+});
+
+test('the counts in the README are those of the labels', () => {
+  const cells = (text: string): string => text.replaceAll(/[ ]+/g, ' ').replaceAll(/-+/g, '-');
+  const page = readFileSync(new URL('../labels/README.md', import.meta.url), 'utf8');
+  assert.ok(cells(page).includes(cells(countTable(readLabels()))), 'run npx node model/eval/counts.ts');
+});
+
+/** A letterbox without borders, grey `value`, with a bright block where somebody stands. */
+function picture(value: number, at: Box | undefined, timeMs: number) {
+  const grey = new Uint8Array(320 * 192).fill(value);
+  for (let y = at?.y0 ?? 0; y < (at?.y1 ?? 0); y++) grey.fill(255, y * 320 + at!.x0, y * 320 + at!.x1);
+  return { timeMs, grey, content: { x0: 0, y0: 0, x1: 320, y1: 192 }, widthPx: 640, heightPx: 384 };
+}
+
+test('the hand plate cuts labelled people out; the median plate swallows who stays', () => {
+  const stays = box(100, 50, 120, 90);
+  const frames = [picture(60, stays, 0), picture(60, stays, 250), picture(60, undefined, 500)];
+  const person = labelled(box(200, 100, 240, 180));
+  const sizes = { widthPx: 640, heightPx: 384 };
+  const labels = frames.map((_, i) => frame(i < 2 ? [person] : [], { frame: i, ...sizes }));
+  const middle = 70 * 320 + 110;
+  assert.equal(medianPlate(frames)(frames[0]!)[middle], 255);
+  assert.equal(handPlate(frames, labels)(frames[0]!)[middle], 60);
+  // Never seen empty: unknown.
+  assert.equal(handPlate(frames, labels.slice(0, 2))(frames[0]!)[middle], 114);
+});
+
+test('the earlier picture is the one nearest to a quarter of a second before', () => {
+  const frames = [0, 200, 300, 560, 620].map((timeMs) => picture(0, undefined, timeMs));
+  assert.equal(earlierPicture(frames, 560)?.timeMs, 300);
+  assert.equal(earlierPicture(frames, 200)?.timeMs, 0);
+  assert.equal(earlierPicture(frames, 0), undefined);
+  assert.equal(earlierPicture([picture(0, undefined, 0)], 700), undefined);
+});
+
+test('the product decodes the very pictures that were labelled', (t) => {
+  if (!existsSync(CLIPS_FOLDER)) {
+    t.skip('the labelled clips are not beside this checkout');
+    return;
+  }
+  const labels = readLabels();
+  for (const clip of ['intel/classroom.gif', 'gmdcsa24/Subject 4/Fall/02.mp4']) {
+    const frames = greyFrames(clipPath(CLIPS_FOLDER, clip));
+    const own = labels.filter((label) => label.clip === clip);
+    assert.ok(own.length > 0);
+    for (const label of own) assert.equal(labelledPicture(frames, label), frames[label.frame]);
+    assert.throws(() => labelledPicture(frames, { ...own[0]!, timeMs: own[0]!.timeMs + 40 }), AugenmassError);
+  }
 });

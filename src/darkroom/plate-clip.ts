@@ -1,8 +1,10 @@
 import { Aligner, shrink, straighten } from './align.ts';
-import { dilate, firstPixel, markCore, markNear } from './plate-mask.ts';
+import { believable, dilate, firstPixel, markCore, markNear } from './plate-mask.ts';
 import { FRAME_PIXELS, FRAME_WIDTH_PX, PATCH_PX, PATCHES, patchesWithin, UNKNOWN_GREY } from './plate-frame.ts';
 import type { ContentRect, Detect, Sighting } from './plate-frame.ts';
 import { Light } from './plate-light.ts';
+import { outlineVotes, sameTexture } from './plate-choice.ts';
+import type { Mode } from './plate-modes.ts';
 import { Modes } from './plate-modes.ts';
 import { Plate } from './plate.ts';
 
@@ -18,6 +20,8 @@ const TRIAL_SAMPLES = 40;
 const PREFER = 0.15;
 /** A place that shows a person under either hypothesis is behind people all the time. */
 const BOTH = 0.45;
+/** Share of a look's samples that must be without people for it to be the empty place's. */
+const MOSTLY = 0.5;
 const ROUNDS = 2;
 
 interface Sample {
@@ -83,10 +87,10 @@ export class ClipSamples {
     for (let round = 0; round < ROUNDS; round++) {
       const covered = await this.#covers(plate, detect, signal);
       for (let i = 0; i < PATCHES; i++) {
-        if (inside[i] === 0 || known[i] === 0) continue;
-        const best = modes.lasting(i, covered)[0];
-        if (best === undefined) known[i] = 0;
-        else modes.paint(i, best.mode, covered, picture);
+        if (inside[i] === 0) continue;
+        const best = emptiest(modes.lasting(i, undefined), modes.lasting(i, covered));
+        known[i] = best === undefined ? 0 : 1;
+        if (best !== undefined) modes.paint(i, best.mode, covered, picture);
       }
       plate = this.#plateOf(picture, known);
     }
@@ -146,6 +150,9 @@ export class ClipSamples {
     const [a, b] = [new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY), new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY)];
     const [modeA, modeB] = [new Int16Array(PATCHES).fill(-1), new Int16Array(PATCHES).fill(-1)];
     const known = new Uint8Array(PATCHES);
+    const changedAt = new Int16Array(PATCHES).fill(-1);
+    const lit = new Uint8Array(FRAME_PIXELS);
+    const relit: number[] = [];
     let two = 0;
     for (let i = 0; i < PATCHES; i++) {
       const [longest, second] = inside[i] === 0 ? [] : modes.lasting(i, undefined);
@@ -159,19 +166,35 @@ export class ClipSamples {
       two++;
       modeA[i] = early.mode;
       modeB[i] = late.mode;
+      changedAt[i] = late.first;
+    }
+    for (let i = 0; i < PATCHES; i++) {
+      if (modeA[i]! < 0 || !sameTexture(a, b, i)) continue;
+      modeA[i] = -1;
+      changedAt[i] = -1;
+      two--;
+      modes.paint(i, modes.lasting(i, undefined)[0]!.mode, undefined, lit);
+      relit.push(i);
+    }
+    for (const i of relit) {
+      copyPatch(lit, a, i);
+      copyPatch(lit, b, i);
     }
     if (two === 0) return { picture: a, known };
+    const votes = outlineVotes(a, b, changedAt);
+    const picture = a.slice();
     const underA = await this.#persons(this.#plateOf(a, known), detect, signal);
     const underB = await this.#persons(this.#plateOf(b, known), detect, signal);
     for (let i = 0; i < PATCHES; i++) {
       if (modeA[i]! < 0) continue;
       const forA = mean(underA, i, (s) => modes.member(s, i) === modeB[i]);
       const forB = mean(underB, i, (s) => modes.member(s, i) === modeA[i]);
-      if (forA > BOTH && forB > BOTH) known[i] = 0;
-      else if (forB > forA + PREFER) modes.paint(i, modeB[i]!, undefined, a);
-      else if (forA <= forB + PREFER) modes.paint(i, modes.lasting(i, undefined)[0]!.mode, undefined, a);
+      const vote = votes[i]! !== 0 ? votes[i]! : forA > forB + PREFER ? 1 : forB > forA + PREFER ? -1 : 0;
+      if (vote === 0 && forA > BOTH && forB > BOTH) known[i] = 0;
+      const chosen = vote > 0 ? modeA[i]! : vote < 0 ? modeB[i]! : modes.lasting(i, undefined)[0]!.mode;
+      modes.paint(i, chosen, undefined, picture);
     }
-    return { picture: a, known };
+    return { picture, known };
   }
 
   /** For each trial sample: how much of a person each patch shows, 0…1, under the given plate. */
@@ -196,9 +219,10 @@ export class ClipSamples {
     const scratch = new Uint8Array(PATCHES);
     const core = new Uint8Array(PATCHES);
     for (let s = 0; s < this.#samples.length; s++) {
-      const sighting = await this.#look(plate, s, detect, signal);
-      const near = new Uint8Array(PATCHES);
       const { dx, dy } = plate.aligner;
+      const seen = await this.#look(plate, s, detect, signal);
+      const sighting = believable(seen, plate.layers.knownMs, dx, dy);
+      const near = new Uint8Array(PATCHES);
       if (sighting.mask) {
         markCore(sighting, dx, dy, core);
         near.set(core);
@@ -230,4 +254,18 @@ function mean(seen: Map<number, Float32Array>, patch: number, counts: (sample: n
     count++;
   }
   return count === 0 ? 0 : sum / count;
+}
+
+/** The look that is seen without people, for most of the time that it is seen at all; none, or two such: not known. */
+function emptiest(all: readonly Mode[], uncovered: readonly Mode[]): Mode | undefined {
+  const mostly = uncovered.filter((one) => {
+    const whole = all.find((other) => other.mode === one.mode);
+    return whole !== undefined && one.count >= MOSTLY * whole.count;
+  });
+  return mostly[0];
+}
+
+function copyPatch(from: Uint8Array, to: Uint8Array, patch: number): void {
+  let at = firstPixel(patch);
+  for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) to.set(from.subarray(at, at + PATCH_PX), at);
 }

@@ -74,7 +74,7 @@ export class Layers {
       const gain = gains(i);
       if (free[i] === 0) {
         // Under a guess of the detector the majority is counted, but it takes half an hour without a stir to settle.
-        if (this.knownMs[i] === 0) this.#vote(i, straight, gain, timeMs, stepMs);
+        if (this.knownMs[i] === 0) this.#vote(i, straight, gain, timeMs, stepMs, false);
         continue;
       }
       if (this.shows[i] === 1) {
@@ -86,14 +86,15 @@ export class Layers {
         continue;
       }
       if (this.knownMs[i]! > 0 && this.shows[i] === 0) continue;
-      this.#vote(i, straight, gain, timeMs, stepMs);
+      this.#vote(i, straight, gain, timeMs, stepMs, true);
     }
   }
 
-  #vote(i: number, straight: Float32Array, gain: number, timeMs: number, stepMs: number): void {
+  /** `alone`: no figure explains a change; it makes the place restless. */
+  #vote(i: number, straight: Float32Array, gain: number, timeMs: number, stepMs: number, alone: boolean): void {
     const verdict = this.freshMs[i]! > 0 ? this.#againstFresh(straight, i, gain) : 2;
     if (verdict === 2) {
-      this.#restlessMs[i] = timeMs;
+      if (alone) this.#restlessMs[i] = timeMs;
       this.freshMs[i]! -= stepMs;
       this.freshSpread[i] = Math.min(MAX_SPREAD, this.freshSpread[i]! + 0.02 * this.#size);
       if (this.freshMs[i]! > 0) return;

@@ -22,8 +22,8 @@ export interface Target {
   readonly variable: string;
 }
 
-/** Which wall held: Node's permission model, a namespace, the filter of system calls, or the kernel's own rights. */
-export type Holder = 'permission' | 'namespace' | 'filter' | 'rights' | 'limit';
+/** What held: Node's permission model, a namespace, the filter of system calls, the kernel's rights, or nothing to find. */
+export type Holder = 'permission' | 'namespace' | 'filter' | 'rights' | 'absent';
 
 export interface AttackResult {
   readonly name: string;
@@ -87,12 +87,17 @@ function codeOf(error: unknown): string {
   throw error;
 }
 
+/** Nothing there to be found: an empty environment, no inherited descriptor. */
+export const ABSENT = 'absent';
+
+const REFUSED = new Set(['EPERM', 'ENOSYS', 'ERR_DLOPEN_FAILED']);
+
 function holderOf(code: string, filtered: boolean): Holder {
+  if (code === ABSENT) return 'absent';
   if (code === 'ERR_ACCESS_DENIED') return 'permission';
-  if (code === 'EPERM' || code === 'ENOSYS' || code === 'ERR_DLOPEN_FAILED') return filtered ? 'filter' : 'rights';
-  if (code === 'EACCES') return 'rights';
-  if (code === 'EFBIG' || code === 'EMFILE') return 'limit';
-  return 'namespace';
+  // A resolver reports a socket it may not have as a server that refuses it.
+  if (REFUSED.has(code) || (filtered && code === 'ECONNREFUSED')) return filtered ? 'filter' : 'rights';
+  return code === 'EACCES' ? 'rights' : 'namespace';
 }
 
 /** Tries every way of an attack; it is held only when all of them failed. */

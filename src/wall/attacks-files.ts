@@ -1,6 +1,6 @@
 import { constants, fstatSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { opened, tried } from './attack.ts';
+import { ABSENT, opened, tried } from './attack.ts';
 import type { Attack, Target, Way } from './attack.ts';
 import { nativeCalls } from './native.ts';
 
@@ -53,7 +53,7 @@ function foreignDescriptors(): string | undefined {
       // Not open.
     }
   }
-  return [...pipes.values()].includes(1) ? undefined : 'EBADF';
+  return [...pipes.values()].includes(1) ? undefined : ABSENT;
 }
 
 /** Asked when the module is loaded, which a process that has shut itself in no longer could. */
@@ -87,7 +87,7 @@ export const FILE_ATTACKS: readonly Attack[] = [
     name: 'read-environment',
     says: { de: 'die Umgebung des Aufrufers lesen', en: 'read the caller’s environment' },
     ways: [
-      ({ variable }) => (process.env[variable] === undefined ? 'ENOENT' : undefined),
+      ({ variable }) => (process.env[variable] === undefined ? ABSENT : undefined),
       ...read(() => '/proc/self/environ'),
     ],
   },

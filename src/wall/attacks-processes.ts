@@ -37,12 +37,14 @@ function shareMemory(native: Native): string | undefined {
   return undefined;
 }
 
-/** iovec of 8 bytes of our own and 8 at an address of the other: EFAULT means that the kernel agreed to look. */
+/** Eight bytes at an address where nothing can lie: EFAULT (14) means that the kernel agreed to look there. */
 function readMemory(native: Native, pid: number): string | undefined {
-  const own = new BigUint64Array(2);
+  const received = new Uint8Array(8);
+  // struct iovec { void *base; size_t length; }
+  const own = new BigUint64Array([native.address(received), 8n]);
   const other = new BigUint64Array([4096n, 8n]);
   const bytes = (words: BigUint64Array): Uint8Array => new Uint8Array(words.buffer);
-  const { result, errno } = native.call('process_vm_readv', pid, bytes(own), 0, bytes(other), 1, 0);
+  const { result, errno } = native.call('process_vm_readv', pid, bytes(own), 1, bytes(other), 1, 0);
   return result < 0 && errno !== 14 ? errnoName(errno) : undefined;
 }
 

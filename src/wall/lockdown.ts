@@ -1,3 +1,4 @@
+import { readdirSync, readlinkSync } from 'node:fs';
 import { installFilter } from './kernel-calls.ts';
 import type { Lock } from './kernel-calls.ts';
 import { lockFilter, ownArchitecture } from './filters.ts';
@@ -12,10 +13,31 @@ import type { LockOptions } from './filters.ts';
 export function lockDown(options: Partial<LockOptions> = {}): Lock {
   const architecture = ownArchitecture();
   if (!architecture) return { seccomp: false, noNewPrivileges: false, why: 'No filter exists for this system.' };
+  if (ownRing()) {
+    return { seccomp: false, noNewPrivileges: false, why: 'It was not started by spawnWalled and holds an io_uring.' };
+  }
   return installFilter(
     lockFilter(architecture, process.pid, {
       network: options.network ?? false,
       readFiles: options.readFiles ?? false,
     }),
   );
+}
+
+/**
+ * Whether libuv has opened an io_uring here. Behind a wall it could not, and /proc cannot be read to look; elsewhere the
+ * filter would end the process at once, since libuv does not expect its ring to be taken away.
+ */
+function ownRing(): boolean {
+  try {
+    return readdirSync('/proc/self/fd').some((fd) => {
+      try {
+        return readlinkSync(`/proc/self/fd/${fd}`) === 'anon_inode:[io_uring]';
+      } catch {
+        return false;
+      }
+    });
+  } catch {
+    return false;
+  }
 }

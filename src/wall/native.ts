@@ -10,6 +10,7 @@ export interface Native {
     name: SystemCall,
     ...args: readonly (number | bigint | Uint8Array | string)[]
   ): { result: number; errno: number };
+  address(bytes: Uint8Array): bigint;
   /** posix_spawn(3) of `path` without arguments: libc's own way of starting a program. Returns an errno. */
   spawn(path: string): number;
   /** dlopen(3) of `path`: true when it was loaded. */
@@ -38,6 +39,7 @@ export function nativeCalls(): Native | undefined {
       const result = Number(syscall(number, ...words));
       return { result, errno: result < 0 ? koffi.errno() : 0 };
     },
+    address: (bytes) => koffi.address(bytes),
     spawn(path) {
       const name = Buffer.from(`${path}\0`, 'latin1');
       const list = new BigUint64Array([koffi.address(name), 0n]);

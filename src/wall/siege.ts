@@ -24,8 +24,10 @@ const VARIABLE = 'AUGENMASS_SIEGE';
 export interface SiegeRequest extends LockOptions {
   /** 'none': no wall at all, which is how the attacks themselves are tested. */
   readonly kind: WallKind | 'none';
-  /** Whether the process shuts itself in before the attacks. */
+  /** Whether the process shuts itself in before the attacks, as ours do. */
   readonly locked: boolean;
+  /** False tries the outer wall without the filter that stands from the start; only where it is not locked. */
+  readonly filter?: boolean;
 }
 
 interface Prey extends AsyncDisposable {
@@ -123,13 +125,14 @@ async function runOpen(args: readonly string[], secret: string, signal: AbortSig
 }
 
 async function runWalled(
+  { network, filter }: SiegeRequest,
   kind: WallKind,
-  network: boolean,
   args: readonly string[],
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const packages = [...PACKAGES.lock, ...PACKAGES.decode];
   const walled = spawnWalled(
-    { kind, script: BESIEGED, args, readOnlyPaths: [], packages: [...PACKAGES.lock, ...PACKAGES.decode], network },
+    { kind, script: BESIEGED, args, readOnlyPaths: [], packages, network, filter: filter ?? true },
     signal,
   );
   walled.stdin.end();
@@ -145,24 +148,34 @@ async function runWalled(
  */
 export async function besiege(request: SiegeRequest, random: Random, signal: AbortSignal): Promise<SiegeReport> {
   await using prey = await prepare(random);
-  const filtered = request.kind !== 'none' && ownArchitecture() !== undefined;
+  const filtered = request.kind !== 'none' && request.filter !== false && ownArchitecture() !== undefined;
   const grants = { network: request.network, readFiles: request.readFiles, filtered };
   const args = [JSON.stringify(prey.target), request.locked ? 'lock' : 'open', JSON.stringify(grants)];
   const { stdout, stderr } =
     request.kind === 'none'
       ? await runOpen(args, join(prey.target.folder, 'secret'), signal)
-      : await runWalled(request.kind, request.network, args, signal);
+      : await runWalled(request, request.kind, args, signal);
   signal.throwIfAborted();
   if (stdout === '') {
     throw new AugenmassError('unavailable', `The wall ${request.kind} cannot be built here: ${stderr.trim()}`, {
       remedy: 'Install bubblewrap (apt install bubblewrap), or allow user namespaces.',
     });
   }
+  // What was sent has been delivered by now (loopback); two turns of the event loop read it.
+  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
   const report = JSON.parse(stdout) as SiegeReport;
-  const results = report.results.map((result): AttackResult =>
-    result.held && prey.noticed.has(result.name)
-      ? { ...result, held: false, detail: `${result.detail}; noticed outside` }
-      : result,
-  );
+  const results = report.results.map((result) => overruled(result, prey.noticed.has(result.name)));
   return { ...report, results };
+}
+
+/**
+ * What was noticed outside counts, whatever the besieged process says. A datagram is sent without asking whether anybody
+ * listens, so one that went into the process's own empty network and never arrived is held by the namespace.
+ */
+function overruled(result: AttackResult, noticed: boolean): AttackResult {
+  if (noticed && result.held) return { ...result, held: false, detail: `${result.detail}; noticed outside` };
+  if (!noticed && !result.held && result.name === 'udp') {
+    return { ...result, held: true, by: ['namespace'], detail: 'sent, but it never arrived' };
+  }
+  return result;
 }

@@ -29,6 +29,8 @@ export interface WalledRequest {
   /** npm packages the script loads. By default everything in `PACKAGES`. */
   readonly packages?: readonly string[];
   readonly network: boolean;
+  /** False leaves out the filter that stands from the start, to try what the outer wall holds without it. */
+  readonly filter?: boolean;
   /** Bound of private writable memory. 1.5 GiB by default. */
   readonly memoryLimitBytes?: number;
   /** Bound of the JavaScript heap, inside the former. 256 MiB by default. */
@@ -75,7 +77,7 @@ export function buildWalled(request: WalledRequest): WalledCommand {
     realpathSync(request.script),
     ...(request.args ?? []),
   ];
-  const architecture = ownArchitecture();
+  const architecture = request.filter === false ? undefined : ownArchitecture();
   const gated = architecture
     ? [nodePath, '--no-warnings', '--disable-sigusr1', GATE, request.network ? 'network' : 'shut', ...node]
     : node;

@@ -1,9 +1,9 @@
 import type { TrackFrame } from '../tracking/track.ts';
 import { BOUNDS } from './bounds.ts';
-import { blow, shove } from './contact.ts';
+import { contact } from './contact.ts';
 import type { Contact } from './contact.ts';
 import type { Finding } from './finding.ts';
-import { beyond, distanceM } from './history.ts';
+import { beyond } from './history.ts';
 import type { History, Past } from './history.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
@@ -12,13 +12,15 @@ import { confidenceOf, Spans } from './span.ts';
  * Assault: a strike, kick or push, as physics: a limb moves fast toward another body, comes into contact with its trunk
  * or head, and that body reacts (is moved away, bends, goes down). One such contact with a clear reaction, or several
  * weaker ones within three seconds. Straight punches reach 6 to 10 m/s at the fist, kicks more (Walilko, Viano and Bir
- * 2005; Pieter and Pieter 1995); at eight pictures a second half of that is seen. Hugs and handshakes are slow, a
- * high-five meets a hand and moves nobody, dancers move without displacing each other. Nothing here judges intent:
- * play-fighting looks the same, and the question goes to a person.
+ * 2005; Pieter and Pieter 1995); at eight pictures a second, smoothed, less than half of that is seen. Hugs and
+ * handshakes are slow, a high-five meets a hand and moves nobody, dancers move without displacing each other. Nothing
+ * here judges intent: play-fighting looks the same, and the question goes to a person.
  */
 const B = BOUNDS.assault;
 
-interface Event extends Contact {
+interface Event {
+  readonly contact: Contact;
+  readonly weight: number;
   readonly by: string;
   readonly to: string;
 }
@@ -35,17 +37,18 @@ export class AssaultRule implements Rule {
   }
 
   push(frame: TrackFrame): Finding[] {
-    const here = [...this.#history.all()].filter((past) => frame.timeMs - past.samples.at(-1)!.timeMs < 400);
+    const here = [...this.#history.all()].filter((past) => {
+      const last = past.samples.at(-1)!;
+      return frame.timeMs - last.timeMs < 400 && past.samples.length >= 8 && !last.body.cut;
+    });
     for (const a of here) {
-      for (const b of here) {
-        if (a !== b && this.#reach(a, b)) this.#look(a, b, frame);
-      }
+      for (const b of here) if (a !== b) this.#look(a, b, frame.timeMs);
     }
-    this.#events = this.#events.filter((event) => frame.timeMs - event.timeMs <= B.withinMs);
+    this.#events = this.#events.filter((event) => frame.timeMs - event.contact.timeMs <= B.withinMs);
+    const bar = B.evidence * (frame.plate === 'cold' ? 1.5 : 1);
     for (const [pair, events] of Map.groupBy(this.#events, (event) => [event.by, event.to].sort().join('\n'))) {
       const evidence = events.reduce((sum, event) => sum + event.weight, 0);
-      const bar = B.evidence * (frame.plate === 'cold' ? 1.5 : 1);
-      if (evidence < bar && !(this.#spans.has(pair) && evidence > 0.5)) continue;
+      if (evidence < bar * (this.#spans.has(pair) ? 0.5 : 1)) continue;
       this.#spans.hold(pair, this.#finding(events, evidence, frame));
     }
     return this.#spans.finished(frame.timeMs);
@@ -59,57 +62,64 @@ export class AssaultRule implements Rule {
     return this.#spans.end();
   }
 
-  #reach(a: Past, b: Past): boolean {
-    const [p, q] = [a.samples.at(-1)!, b.samples.at(-1)!];
-    const wide = 1 + p.body.metric.uncertainty;
-    return distanceM(p.floor, q.floor) * Math.min(1.3, (a.ruler + b.ruler) / 2) < B.reachM * wide * 1.6;
-  }
-
-  #look(a: Past, b: Past, frame: TrackFrame): void {
-    const found = blow(a, b, frame.timeMs, this.#options.aspect) ?? shove(a, b, frame.timeMs, this.#options.aspect);
-    if (!found) return;
+  #look(a: Past, b: Past, nowMs: number): void {
+    const found = contact(a, b, nowMs, this.#options.aspect);
+    const weight = found ? weightOf(found) : 0;
+    if (!found || weight < B.least) return;
+    const event = { contact: found, weight, by: a.track, to: b.track };
     const again = this.#events.findIndex(
-      (event) => event.by === a.track && event.to === b.track && Math.abs(event.timeMs - found.timeMs) < 450,
+      (other) =>
+        [other.by, other.to].includes(a.track) &&
+        [other.by, other.to].includes(b.track) &&
+        Math.abs(other.contact.timeMs - found.timeMs) < B.apartMs,
     );
-    const event = { ...found, by: a.track, to: b.track };
     if (again < 0) this.#events.push(event);
-    else if (this.#events[again]!.weight < event.weight) this.#events[again] = event;
+    else if (this.#events[again]!.weight < weight) this.#events[again] = event;
   }
 
   #finding(events: readonly Event[], evidence: number, frame: TrackFrame): Finding {
-    const best = events.reduce((a, b) => (b.weight > a.weight ? b : a));
-    const startMs = Math.min(...events.map((event) => event.timeMs));
-    const lastMs = Math.max(...events.map((event) => event.timeMs));
+    const { contact: best, by, to } = events.reduce((a, b) => (b.weight > a.weight ? b : a));
+    const times = events.map((event) => event.contact.timeMs);
+    const [startMs, lastMs] = [Math.min(...times), Math.max(...times)];
+    const struck = forceOf(best) > B.limbFrom;
     return {
       behaviour: 'assault',
       startMs: startMs - 300,
       endMs: lastMs + 500,
-      confidence: confidenceOf(beyond(evidence, B.evidence * 0.8, 0.8)),
+      confidence: confidenceOf(beyond(evidence, B.evidence * 0.8, B.evidence)),
       camera: this.#options.camera,
-      tracks: [best.by, best.to],
-      reason:
-        best.kind === 'limb'
-          ? {
-              code: 'limb-struck',
-              values: [
-                { name: 'speed', value: best.speed, unit: 'm/s' },
-                { name: 'distance', value: best.distanceM, unit: 'm' },
-                { name: 'reaction', value: best.reaction, unit: 'm/s' },
-                { name: 'count', value: events.length, unit: '' },
-                { name: 'duration', value: (lastMs - startMs) / 1000, unit: 's' },
-              ],
-              scale: frame.scale,
-            }
-          : {
-              code: 'pushed-away',
-              values: [
-                { name: 'distance', value: best.distanceM, unit: 'm' },
-                { name: 'duration', value: 0.5, unit: 's' },
-                { name: 'reaction', value: best.reaction, unit: 'm/s' },
-                { name: 'path', value: best.pathM, unit: 'm' },
-              ],
-              scale: frame.scale,
-            },
+      tracks: [by, to],
+      reason: {
+        code: struck ? 'limb-struck' : 'pushed-away',
+        values: [
+          { name: 'speed', value: best.limbSpeed, unit: 'm/s' },
+          { name: 'distance', value: best.distanceM, unit: 'm' },
+          { name: 'reaction', value: Math.max(0, best.thrownSpeed), unit: 'm/s' },
+          { name: 'path', value: Math.max(0, best.thrownM), unit: 'm' },
+          { name: 'lean', value: Math.max(0, best.bentDeg), unit: '°' },
+          { name: 'sank', value: Math.max(0, best.sankM), unit: 'm' },
+          { name: 'count', value: events.length, unit: '' },
+          { name: 'duration', value: Math.max(0.1, (lastMs - startMs) / 1000), unit: 's' },
+        ],
+        scale: frame.scale,
+      },
     };
   }
+}
+
+/** A limb's speed, less the farther from the other body it stayed. */
+const forceOf = (found: Contact): number => found.limbSpeed * Math.max(0, 1 - found.distanceM / 0.7);
+
+/** How much one contact weighs: what the limb did times what the other body did. */
+export function weightOf(found: Contact): number {
+  if (found.gapM > B.gapM || found.passingSpeed > B.passingSpeed) return 0;
+  const share = (value: number, whole: number): number => Math.min(2, Math.max(0, value) / whole);
+  const displaced = found.thrownM - Math.max(0, found.followedM);
+  const reaction =
+    B.thrownWeight * share(found.thrownSpeed, B.thrownSpeed) +
+    B.bentWeight * share(found.bentDeg, B.bentDeg) +
+    B.sankWeight * share(found.sankM, B.sankM) +
+    B.displacedWeight * share(displaced, B.displacedM);
+  const limb = Math.min(1.5, Math.max(0, (forceOf(found) - B.limbFrom) / B.limbOver));
+  return (limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * reaction;
 }

@@ -32,6 +32,8 @@ export const BOUNDS = {
     stretched: 0.7,
     spanM: 0.85,
     wideM: 1.05,
+    veryWideM: 1.35,
+    veryWideHeadM: 1.25,
     sunkHeadM: 1,
     sunkHipM: 0.7,
   },
@@ -39,7 +41,7 @@ export const BOUNDS = {
     longMs: 8000,
     share: 0.7,
     /** Feet that rise by this much when a seated body lies down are on a bench or bed. */
-    restM: 0.15,
+    restM: 0.12,
     /** Whoever crosses the floor is crawling, not lying. */
     speed: 0.5,
   },
@@ -48,14 +50,26 @@ export const BOUNDS = {
   counterflow: { pathM: 2, speed: 0.4, withinMs: 10_000 },
   crowding: { kernelM: 1, density: 2.2, people: 8, forMs: 5000, pressure: 0.3 },
   assault: {
-    reachM: 1.7,
-    limbSpeed: 3,
-    contactM: 0.3,
-    /** The struck body's change of speed away from the other within half a second. */
-    reactionSpeed: 0.7,
-    pushSpeed: 0.9,
-    pushPathM: 0.35,
-    evidence: 1,
+    /** Feet no farther apart, and not walking past each other. */
+    gapM: 1.5,
+    passingSpeed: 2,
+    /** A limb's speed as seen at eight pictures a second, smoothed: where it begins to count, and how it grows. */
+    limbFrom: 0.5,
+    limbOver: 1.5,
+    /** What the other body does within 0.7 s: speed away, trunk bent, head sunk, displaced more than the first follows. */
+    thrownSpeed: 0.8,
+    thrownWeight: 0.5,
+    bentDeg: 22,
+    bentWeight: 0.35,
+    sankM: 0.28,
+    sankWeight: 0.3,
+    displacedM: 0.3,
+    displacedWeight: 0.3,
+    /** A hand stretched out onto the other body counts this much without being fast. */
+    pushWeight: 0.5,
+    least: 0.15,
+    evidence: 1.5,
+    apartMs: 450,
     withinMs: 3000,
   },
 } as const;

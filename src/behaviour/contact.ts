@@ -1,32 +1,37 @@
 import type { Joint } from '../observation/observation.ts';
 import { hips, shoulders } from '../tracking/posture.ts';
-import { BOUNDS } from './bounds.ts';
 import { distanceM, median, since } from './history.ts';
 import type { Past, Sample } from './history.ts';
 
 /**
- * Contacts between two bodies, measured in the picture plane at their distance: a limb that comes fast and close to the
- * other's trunk or head, and what the other body does in the half second after it.
+ * Contacts between two bodies, measured in the picture plane at their distance: how fast and how near a limb of the one
+ * came to the other's trunk or head, and what the other body did in the 0.7 s after it.
  */
 export interface Contact {
-  readonly kind: 'limb' | 'shove';
   readonly timeMs: number;
-  /** Of the limb against its own trunk, m/s. */
-  readonly speed: number;
+  /** The fastest limb that came near: against its own trunk, m/s; 0 where none was fast. */
+  readonly limbSpeed: number;
   /** Limb to the other's trunk or head at the nearest, m. */
   readonly distanceM: number;
+  /** How far a hand was stretched out towards the other, m. */
+  readonly reachM: number;
   /** Change of the other trunk's speed away from the first, m/s. */
-  readonly reaction: number;
-  /** How far the other trunk was moved in 0.6 s, m. */
-  readonly pathM: number;
-  /** 1 is enough for a finding on its own. */
-  readonly weight: number;
+  readonly thrownSpeed: number;
+  /** How far the other trunk, and the first's own, went that way, m. */
+  readonly thrownM: number;
+  readonly followedM: number;
+  readonly bentDeg: number;
+  readonly sankM: number;
+  /** Between their feet, m, and how fast they passed each other before, m/s. */
+  readonly gapM: number;
+  readonly passingSpeed: number;
 }
 
-const B = BOUNDS.assault;
+/** What happens after a contact is judged this much later. */
+export const AFTER_MS = 700;
+const BEFORE_MS = 650;
 /** Wrists and ankles strike; elbows and knees do too, more slowly. */
 const TIPS = [5, 6, 11, 12, 3, 4, 9, 10] as const;
-const AFTER_MS = 700;
 
 interface P {
   readonly x: number;
@@ -65,133 +70,88 @@ const metres = (past: Past, sample: Sample): number => sample.body.metric.metres
 
 function nearest(samples: readonly Sample[], timeMs: number): Sample | undefined {
   let best: Sample | undefined;
-  for (const sample of samples) {
+  for (let i = samples.length - 1; i >= 0; i--) {
+    const sample = samples[i]!;
     if (!best || Math.abs(sample.timeMs - timeMs) < Math.abs(best.timeMs - timeMs)) best = sample;
+    else break;
   }
   return best && Math.abs(best.timeMs - timeMs) <= 200 ? best : undefined;
 }
 
-/** The fastest limb of `a` that touched `b` about `AFTER_MS` ago, with what `b` did since. */
-export function blow(a: Past, b: Past, nowMs: number, aspect: number): Contact | undefined {
-  const recent = since(a.samples, nowMs, AFTER_MS + 500);
-  const strikes = recent.filter((sample) => sample.timeMs <= nowMs - AFTER_MS + 150);
-  if (strikes.length < 3 || !together(a, b, strikes.at(-1)!.timeMs, aspect)) return undefined;
-  let best: { speed: number; distance: number; timeMs: number } | undefined;
+/** What `a` did to `b` about 0.7 s ago; undefined where either was not seen well enough around that time. */
+export function contact(a: Past, b: Past, nowMs: number, aspect: number): Contact | undefined {
+  const recent = since(a.samples, nowMs, AFTER_MS + 400);
+  const moments = recent.filter((sample) => sample.timeMs <= nowMs - AFTER_MS + 130);
+  const now = moments.at(-1);
+  const other = now && nearest(b.samples, now.timeMs);
+  if (!now || !other || moments.length < 2) return undefined;
+  const scale = metres(a, now);
+  const gapM = distanceM(now.floor, other.floor) * ((a.ruler + b.ruler) / 2);
+  if (gapM > 2.5) return undefined;
+  const response = reaction(a, b, now, other, aspect);
+  if (!response) return undefined;
+  let [limbSpeed, nearestM, force] = [0, Infinity, 0];
   for (const tip of TIPS) {
-    for (let i = 1; i < strikes.length; i++) {
-      const [before, now] = [strikes[i - 1]!, strikes[i]!];
-      const seconds = (now.timeMs - before.timeMs) / 1000;
-      const other = nearest(b.samples, now.timeMs);
-      const otherBefore = nearest(b.samples, before.timeMs);
-      if (!other || !otherBefore || seconds > 0.3) continue;
-      if (now.body.joints[tip]!.confidence < 0.3) continue;
-      const scale = metres(a, now);
-      const [tipNow, tipBefore] = [at(now.body.joints[tip]!, aspect), at(before.body.joints[tip]!, aspect)];
-      const own = minus(minus(tipNow, tipBefore), minus(trunk(now, aspect), trunk(before, aspect)));
+    for (let i = 1; i < moments.length; i++) {
+      const [before, after] = [moments[i - 1]!, moments[i]!];
+      const seconds = (after.timeMs - before.timeMs) / 1000;
+      const [target, targetBefore] = [nearest(b.samples, after.timeMs), nearest(b.samples, before.timeMs)];
+      if (!target || !targetBefore || seconds > 0.3) continue;
+      const [tipNow, tipBefore] = [at(after.body.joints[tip]!, aspect), at(before.body.joints[tip]!, aspect)];
+      const own = minus(minus(tipNow, tipBefore), minus(trunk(after, aspect), trunk(before, aspect)));
       const speed = (size(own) * scale) / seconds;
-      const distance = toBody(tipNow, other, aspect) * scale;
-      const closing = ((toBody(tipBefore, otherBefore, aspect) - toBody(tipNow, other, aspect)) * scale) / seconds;
-      if (speed < B.limbSpeed || distance > B.contactM || closing < 0.5 * speed) continue;
-      if (!best || speed > best.speed) best = { speed, distance, timeMs: now.timeMs };
+      const distance = toBody(tipNow, target, aspect) * scale;
+      const closing = ((toBody(tipBefore, targetBefore, aspect) - toBody(tipNow, target, aspect)) * scale) / seconds;
+      if (closing < 0.35 * speed) continue;
+      const weight = speed * Math.max(0, 1 - distance / 0.7);
+      if (weight > force) [limbSpeed, nearestM, force] = [speed, distance, weight];
     }
   }
-  if (!best) return undefined;
-  const response = reaction(a, b, best.timeMs, aspect);
-  if (!response) return undefined;
-  const hit = response.speed >= B.reactionSpeed || response.bentDeg >= 25 || response.sankM >= 0.3;
-  const weight = hit ? 1 : response.speed > 0.4 * B.reactionSpeed ? 0.45 : 0.3;
-  return {
-    kind: 'limb',
-    timeMs: best.timeMs,
-    speed: best.speed,
-    distanceM: best.distance,
-    reaction: response.speed,
-    pathM: response.pathM,
-    weight,
-  };
+  const towards = Math.sign(trunk(other, aspect).x - trunk(now, aspect).x) || 1;
+  let reachM = 0;
+  for (const hand of [5, 6]) {
+    const wrist = at(now.body.joints[hand]!, aspect);
+    const distance = toBody(wrist, other, aspect) * scale;
+    const reach = (wrist.x - at(shoulders(now.body.joints), aspect).x) * towards * scale;
+    if (distance < 0.4 && reach > reachM) reachM = reach;
+    if (force === 0) nearestM = Math.min(nearestM, distance);
+  }
+  return { timeMs: now.timeMs, limbSpeed, distanceM: nearestM, reachM, gapM, ...response };
 }
 
-/** `a`'s arms were stretched out to `b`'s trunk, and `b`, who had stood there, was thrown back while `a` was not. */
-export function shove(a: Past, b: Past, nowMs: number, aspect: number): Contact | undefined {
-  const touch = nearest(a.samples, nowMs - AFTER_MS);
-  const other = touch && nearest(b.samples, touch.timeMs);
-  if (!touch || !other || !together(a, b, touch.timeMs, aspect)) return undefined;
-  const scale = metres(a, touch);
-  const reaching = [5, 6].filter((tip) => {
-    const hand = at(touch.body.joints[tip]!, aspect);
-    const shoulder = at(touch.body.joints[tip - 4]!, aspect);
-    const own = at(shoulders(touch.body.joints), aspect);
-    const towards = Math.sign(trunk(other, aspect).x - own.x) * (hand.x - own.x) * scale;
-    return (
-      size(minus(hand, shoulder)) * scale > 0.28 && towards > 0.2 && toBody(hand, other, aspect) * scale < B.contactM
-    );
-  });
-  if (reaching.length === 0) return undefined;
-  const distance = Math.min(
-    ...reaching.map((tip) => toBody(at(touch.body.joints[tip]!, aspect), other, aspect) * scale),
-  );
-  const response = reaction(a, b, touch.timeMs, aspect);
-  if (!response || response.speed < B.pushSpeed || response.pathM < B.pushPathM) return undefined;
-  if (response.ownM > 0.6 * response.pathM) return undefined;
-  return {
-    kind: 'shove',
-    timeMs: touch.timeMs,
-    speed: 0,
-    distanceM: distance,
-    reaction: response.speed,
-    pathM: response.pathM,
-    weight: reaching.length === 2 ? 1 : 0.7,
-  };
-}
-
-/** Both stood within reach of each other, neither passing the other, for the half second before. */
-function together(a: Past, b: Past, timeMs: number, aspect: number): boolean {
-  const before = a.samples.filter((sample) => sample.timeMs > timeMs - 650 && sample.timeMs <= timeMs);
-  const others = before.map((sample) => nearest(b.samples, sample.timeMs));
-  if (before.length < 4 || others.some((other) => !other)) return false;
-  const gaps = before.map((sample, i) => distanceM(sample.floor, others[i]!.floor) * ((a.ruler + b.ruler) / 2));
-  if (median(gaps) > 1.25) return false;
-  const apart = (i: number): number =>
-    (trunk(others[i]!, aspect).x - trunk(before[i]!, aspect).x) * metres(a, before[i]!);
-  const seconds = (before.at(-1)!.timeMs - before[0]!.timeMs) / 1000;
-  // Sides do not change, and nobody sweeps past.
-  if (Math.sign(apart(0)) !== Math.sign(apart(before.length - 1))) return false;
-  return Math.abs(apart(before.length - 1) - apart(0)) / seconds < 1.6;
-}
-
-/** What `b`'s trunk did after `timeMs`: how much faster it moved away from `a`, how far, how far it bent and sank. */
+/** What `b`'s trunk did after a moment, against the half second before it. */
 function reaction(
   a: Past,
   b: Past,
-  timeMs: number,
+  from: Sample,
+  start: Sample,
   aspect: number,
-): { speed: number; pathM: number; ownM: number; bentDeg: number; sankM: number } | undefined {
-  const before = b.samples.filter((sample) => sample.timeMs > timeMs - 600 && sample.timeMs <= timeMs);
-  const after = b.samples.filter((sample) => sample.timeMs >= timeMs && sample.timeMs <= timeMs + AFTER_MS);
-  const from = nearest(a.samples, timeMs);
-  if (before.length < 3 || after.length < 3 || !from) return undefined;
-  const start = after[0]!;
+): Omit<Contact, 'timeMs' | 'limbSpeed' | 'distanceM' | 'reachM' | 'gapM'> | undefined {
+  const before = b.samples.filter(
+    (sample) => sample.timeMs > start.timeMs - BEFORE_MS && sample.timeMs <= start.timeMs,
+  );
+  const after = b.samples.filter((sample) => sample.timeMs >= start.timeMs && sample.timeMs <= start.timeMs + AFTER_MS);
+  if (before.length < 3 || after.length < 3) return undefined;
   const scale = metres(b, start);
-  const apart = minus(trunk(start, aspect), trunk(from, aspect));
-  const way = Math.sign(apart.x) || 1;
+  const way = Math.sign(trunk(start, aspect).x - trunk(from, aspect).x) || 1;
   // Away is sideways in the picture; depth is too coarse to tell within half a second.
   const along = (sample: Sample): number => trunk(sample, aspect).x * way * scale;
-  const speedBefore =
-    (along(before.at(-1)!) - along(before[0]!)) / ((before.at(-1)!.timeMs - before[0]!.timeMs) / 1000);
+  const rate = (p: Sample, q: Sample): number => ((along(q) - along(p)) * 1000) / (q.timeMs - p.timeMs);
+  const speedBefore = rate(before[0]!, before.at(-1)!);
   let speed = -Infinity;
-  for (let i = 0; i + 2 < after.length; i++) {
-    const seconds = (after[i + 2]!.timeMs - after[i]!.timeMs) / 1000;
-    speed = Math.max(speed, (along(after[i + 2]!) - along(after[i]!)) / seconds);
-  }
+  for (let i = 0; i + 2 < after.length; i++) speed = Math.max(speed, rate(after[i]!, after[i + 2]!));
   const lean = median(before.map((sample) => sample.leanDeg));
   const late = after.slice(1);
-  const later = nearest(a.samples, after.at(-1)!.timeMs);
-  const own = later ? (trunk(later, aspect).x - trunk(from, aspect).x) * way * scale : 0;
+  const end = nearest(a.samples, after.at(-1)!.timeMs);
+  const early = nearest(a.samples, before[0]!.timeMs);
   return {
-    ownM: own,
-    speed: speed - Math.max(0, speedBefore),
-    pathM: Math.max(...after.map(along)) - along(start),
+    thrownSpeed: speed - Math.max(0, speedBefore),
+    thrownM: Math.max(...after.map(along)) - along(start),
+    followedM: end ? along(end) - along(from) : 0,
     bentDeg: median(late.map((sample) => sample.leanDeg)) - lean,
     sankM: median(before.map((sample) => sample.headM)) - Math.min(...late.map((sample) => sample.headM)),
+    passingSpeed: early
+      ? Math.abs(rate(before[0]!, start) - (along(from) - along(early)) / ((from.timeMs - early.timeMs) / 1000 || 1))
+      : 9,
   };
 }

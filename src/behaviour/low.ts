@@ -14,6 +14,8 @@ export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
   const low = BOUNDS.low;
   if (isInverted(sample) && headM <= low.levelHeadM) return 'flat';
+  // Nobody upright is this wide.
+  if (sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
   const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
   if (down && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
   if (down && sample.wideM >= low.wideM) return 'flat';

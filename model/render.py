@@ -52,7 +52,7 @@ class World:
             before *= self.people.shadow(people, 2)
         gain, absorbed = u(.7, 1.2), p(.3)
         for person in people:
-            person.learnt = (1. if p(.6) else u(.3, 1)) if absorbed and p(.6) else 0
+            person.learnt = (1. if p(.6) else u(.3, 1)) if absorbed and p(.5) else 0
         info = self.layers(people, things, base, now, before, plate, owner, gain)
         if p(.14):
             self.ghost(plate, gain)
@@ -82,17 +82,17 @@ class World:
             if person.kind == 'sit' and p(.6):
                 height = max(.2, person.points[0, 0, 2] - .1)
                 place.block(base, person.points[0, 0, :2], u(.2, .5), u(.2, .3), height, u(5, 250))
-            if person.kind in ('lie', 'floor') and p(.4):
+            if person.kind in ('lie', 'floor') and p(.25):
                 lift = u(.25, .6)
                 along = person.points[0, 1, :2] - person.points[0, 0, :2]
                 place.block(base, spot, u(.9, 1.1), u(.4, .9), lift, u(15, 245), np.arctan2(along[1], along[0]),
                             texture=self.paint.creases if p(.7) else None, depth=u(5, 45))
                 person.points[..., 2] += lift
                 person.lift = lift
-            if p(.5 if person.kind == 'sit' else .06):
+            if p(.4 if person.kind == 'sit' else .04):
                 faces = place.block(base, spot + toward * u(.4, .8), u(.4, 1.1), u(.25, .45), u(.65, .85), u(5, 250), u(0, 3.1) if p(.3) else None)
                 things += [(person.depth - .2, *face) for face in faces]
-        for _ in range(self.rng.integers(1, 4) if p(.35) else 0):
+        for _ in range(self.rng.integers(1, 4) if p(.22) else 0):
             person = people[self.rng.integers(len(people))] if people else None
             x, y, size = u(0, W), u(0, H), 70.
             if person is not None:
@@ -160,7 +160,7 @@ class World:
             if info[i] is None or len(xs) < 12:
                 continue
             area, inside = info[i]
-            columns, few = np.sort(xs), len(xs) // 100  # rows come sorted from np.where; the outermost hundredth does not count
+            columns, few = np.sort(xs), len(xs) // 250  # rows come sorted from np.where; a few outermost pixels do not count
             box = (float(columns[few]), float(ys[few]), columns[-1 - few] + 1., ys[-1 - few] + 1.)
             visible = len(xs) / max(area, 1) * inside
             if np.abs(now[ys, xs] - base[ys, xs]).mean() < FAINT:

@@ -133,9 +133,9 @@ class People:
     def gather(self):
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
-        count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=[.06, .17, .17, .17, .15, .12, .1, .06]))
+        count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=[.08, .36, .22, .12, .09, .06, .04, .03]))
         low, people = self.p(.5), []
-        want = np.exp(u(np.log(60), np.log(220)) if self.p(.45) else u(np.log(20), np.log(220)))
+        want = np.exp(u(np.log(70), np.log(220)) if self.p(.55) else u(np.log(20), np.log(220)))
         for _ in range(30):
             if len(people) >= count:
                 break
@@ -144,13 +144,13 @@ class People:
                 continue
             yaw, left = u(0, 6.28), count - len(people)
             if left >= 2 and self.p(.32):
-                kinds, gap = (FIGHT, u(.3, .9)) if self.p(.6) else (CLOSE, u(.22, .6))
+                kinds, gap = (FIGHT, u(.3, .9)) if self.p(.6) else (CLOSE, u(.35, .7))
                 other = spot + np.array([np.cos(yaw), np.sin(yaw)]) * gap * (1 if self.p(.7) else -1)
                 found = [self.stand(kinds, spot, yaw), self.stand(kinds, other, yaw + np.pi + rng.normal(0, .5))]
             elif left >= 3 and self.p(.25):
                 found = [self.stand(UPRIGHT, spot + rng.normal(0, .6, 2), u(0, 6.28)) for _ in range(min(left, 5))]
             else:
-                found = [self.stand(LOW if low and self.p(.7) else UPRIGHT, spot, yaw)]
+                found = [self.stand(LOW if low and self.p(.75) else UPRIGHT, spot, yaw)]
             people += [person for person in found if person]
         for person in people:
             person.exposure = u(0, .9)

@@ -97,9 +97,12 @@ export class Camera {
     if (this.#running?.pass === 'observe') await this.#running.watching.settle();
   }
 
-  close(): void {
-    this.#running?.reel[Symbol.dispose]();
-    this.#running = undefined;
+  /** A pass that is cut off is counted like one that ends: the host hears that nothing more will come. */
+  async close(): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    await this.#stop();
+    this.#passed(running);
   }
 
   async #take(running: Running, frames: readonly GreyFrame[]): Promise<void> {
@@ -141,13 +144,9 @@ export class Camera {
 
   async #finish(running: Running): Promise<void> {
     const { outlet, setup } = this.#parts;
-    const { camera } = setup;
-    const { reel } = running;
-    const { decoded, damaged, lastMs } = reel.counts;
-    let [analysed, still] = [0, 0];
+    const { decoded, damaged, lastMs } = running.reel.counts;
     if (running.pass === 'plate') {
       const plate = this.#keeper.given ? undefined : await running.sampling.develop();
-      analysed = running.sampling.analysed;
       if (plate) {
         this.#keeper.replace(plate);
         this.#learnt = plate;
@@ -157,15 +156,22 @@ export class Camera {
       }
     } else {
       await running.watching.end();
-      ({ analysed, still } = running.watching);
     }
     if (decoded === 0) this.#notice('no-frames', 0);
     if (damaged > 0) this.#notice('stream-damaged', damaged);
-    const dropped = outlet.dropped(camera);
+    const dropped = outlet.dropped(setup.camera);
     if (dropped > 0) this.#notice('rate-capped', dropped);
-    outlet.send({ type: 'passed', camera, pass: running.pass, decoded, analysed, still, damaged, lastMs });
-    reel[Symbol.dispose]();
+    this.#passed(running);
+    running.reel[Symbol.dispose]();
     this.#running = undefined;
+  }
+
+  #passed(running: Running): void {
+    const { outlet, setup } = this.#parts;
+    const { camera } = setup;
+    const { pass } = running;
+    const { analysed, still } = pass === 'plate' ? { analysed: running.sampling.analysed, still: 0 } : running.watching;
+    outlet.send({ type: 'passed', camera, pass, analysed, still, ...running.reel.counts });
   }
 
   async #stop(): Promise<void> {

@@ -11,6 +11,14 @@ export const SEALED_PLATE_INTERVAL_MS = 600_000;
 export const NOTICE_BURST = 16;
 export const NOTICE_INTERVAL_MS = 1000;
 
+/**
+ * The footage time of a picture as it leaves, in whole ms. A decoder carries times in microseconds; host and darkroom
+ * must round alike, because the host admits only times that a packet had.
+ */
+export function wholeMs(timeMs: number): number {
+  return Math.round(Math.round(timeMs * 1000) / 1000);
+}
+
 export class CameraCap {
   #observationMs = -Infinity;
   #drawingMs = -Infinity;

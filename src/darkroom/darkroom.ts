@@ -61,6 +61,8 @@ interface CameraState {
   /** After a restart: packets are worthless until a decoder can start. */
   awaitsKey: boolean;
   readonly guard: CameraGuard;
+  /** Set while the camera is being closed; called when its last pass has ended. */
+  closing: (() => void) | undefined;
   /** Footage spans on which the process died in this pass or the one before: not sent again. */
   poisoned: { fromMs: number; toMs: number }[];
 }
@@ -125,19 +127,33 @@ export class Darkroom implements AsyncDisposable {
       stream: undefined,
       end: undefined,
       awaitsKey: false,
+      closing: undefined,
       guard: new CameraGuard(),
       poisoned: [],
     });
     await this.#write(setup);
   }
 
+  /** Resolves when the darkroom has forgotten the camera; what it still says of it is not passed on. */
   async closeCamera(camera: number): Promise<void> {
-    await this.#write({ type: 'close', camera });
-    this.#cameras.delete(camera);
+    const state = this.#cameras.get(camera);
+    if (!state) return;
+    const quiet = new Promise<void>((resolve) => (state.closing = resolve));
+    try {
+      await this.#write({ type: 'close', camera });
+      const running = await this.#running;
+      if (state.pass !== undefined) await Promise.race([quiet, running.gone]);
+    } finally {
+      this.#cameras.delete(camera);
+    }
   }
 
+  /** The last pass must be over: its `passed` has been read from `messages()`. */
   async beginPass(camera: number, pass: Pass): Promise<void> {
     const state = this.#camera(camera);
+    if (state.pass !== undefined) {
+      throw new AugenmassError('internal', `Camera ${camera} began a pass before the last one had ended.`);
+    }
     state.pass = pass;
     state.stream = state.end = undefined;
     state.awaitsKey = false;
@@ -307,8 +323,11 @@ export class Darkroom implements AsyncDisposable {
         if (objection !== undefined) throw new AugenmassError('corrupt', `The darkroom overstepped: ${objection}.`);
         if (message.type === 'observation' || message.type === 'passed') this.#restartsInARow = 0;
         if (message.type === 'sealed-plate') state.setup = { ...state.setup, sealedPlate: message.bytes };
-        if (message.type === 'passed') state.pass = undefined;
-        this.#events.put(message);
+        if (message.type === 'passed') {
+          state.pass = undefined;
+          state.closing?.();
+        }
+        if (!state.closing) this.#events.put(message);
       }
     } catch {
       this.#end(running, 'hostile');
@@ -339,7 +358,7 @@ export class Darkroom implements AsyncDisposable {
 
   async #restart(dead: Running, reason: DamageReason): Promise<Running> {
     for (const [camera, state] of this.#cameras) {
-      if (state.pass === undefined) continue;
+      if (state.pass === undefined || state.closing) continue;
       const fromMs = Number.isFinite(state.guard.heardMs) ? state.guard.heardMs : 0;
       const toMs = Math.max(fromMs, Number.isFinite(state.guard.footageMs) ? state.guard.footageMs : 0);
       const suspects = state.guard.suspects();
@@ -371,7 +390,8 @@ export class Darkroom implements AsyncDisposable {
 
   /** What a new process must know of the cameras; a pass that had ended is ended again, so that its reader hears of it. */
   #replay(running: Running): void {
-    for (const [camera, { setup, pass, stream, end, guard }] of this.#cameras) {
+    for (const [camera, { setup, pass, stream, end, guard, closing }] of this.#cameras) {
+      if (closing) continue;
       const messages: InletMessage[] = [setup];
       if (pass) messages.push({ type: 'pass', camera, pass });
       if (pass && stream) messages.push({ type: 'packet-message', message: stream });

@@ -1,5 +1,5 @@
 import type { DarkroomMessage, Observation } from '../observation/observation.ts';
-import { CameraCap, NOTICE_BURST } from './caps.ts';
+import { CameraCap, NOTICE_BURST, wholeMs } from './caps.ts';
 
 /** The two sides read the footage's time at slightly different moments: out here a little more is let pass. */
 const HOST_NOTICE_BURST = 2 * NOTICE_BURST;
@@ -44,7 +44,7 @@ export class CameraGuard {
       this.#recentBytes -= this.#recent.shift()!.bytes;
     }
     if (timeMs < 0) return;
-    this.#times.add(Math.round(timeMs));
+    this.#times.add(wholeMs(timeMs));
     this.#footageMs = Math.max(this.#footageMs, timeMs);
     if (this.#times.size > REMEMBERED_TIMES) {
       for (const oldest of this.#times) {

@@ -80,7 +80,7 @@ export class Inside {
     const closing = this.#cameras.get(camera);
     if (!closing) return;
     await this.settle();
-    closing.close();
+    await closing.close();
     this.#cameras.delete(camera);
     this.#outlet.forget(camera);
   }

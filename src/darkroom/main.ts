@@ -1,4 +1,4 @@
-import './quiet.ts';
+import '../wall/quiet.ts';
 import { writeSync } from 'node:fs';
 import { systemRandom } from '../kernel/random.ts';
 import { CODECS } from '../packet/packet.ts';

@@ -1,4 +1,4 @@
-import './quiet.ts';
+import '../wall/quiet.ts';
 import { createHash } from 'node:crypto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { hasShape } from './detector.ts';

@@ -1,5 +1,6 @@
 import type { NoticeCode } from '../observation/observation.ts';
 import type { Packet, StreamInfo } from '../packet/packet.ts';
+import { wholeMs } from './caps.ts';
 import { Decoder } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import type { FrameShelf, GreyFrame } from './frame.ts';
@@ -89,7 +90,7 @@ export class Reel implements Disposable {
       return undefined;
     }
     this.counts.decoded++;
-    this.counts.lastMs = Math.max(this.counts.lastMs, Math.round(decoded.timeMs));
+    this.counts.lastMs = Math.max(this.counts.lastMs, wholeMs(decoded.timeMs));
     const { widthPx, heightPx, content, timeMs } = decoded;
     const size = `${widthPx}x${heightPx}`;
     if (size !== this.#size) {
@@ -103,7 +104,7 @@ export class Reel implements Disposable {
     }
     if (!this.#choice.takes(timeMs)) return undefined;
     const grey = this.#shelf.take();
-    if (decoded.shrink(grey)) return { timeMs: Math.round(timeMs), grey, content, widthPx, heightPx };
+    if (decoded.shrink(grey)) return { timeMs: wholeMs(timeMs), grey, content, widthPx, heightPx };
     this.#shelf.putBack(grey);
     this.counts.damaged++;
     return undefined;

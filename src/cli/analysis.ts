@@ -35,7 +35,7 @@ export class Analysis {
   readonly #darkroom: Darkroom;
   readonly #options: AnalysisOptions;
   readonly #result: ClipResult;
-  readonly #passed = { plate: Promise.withResolvers<void>(), observe: Promise.withResolvers<void>() };
+  readonly #passed = { plate: Promise.withResolvers<undefined>(), observe: Promise.withResolvers<undefined>() };
   #tracker: Tracker | undefined;
   #watch: Watch | undefined;
   #firstMs: number | undefined;
@@ -157,7 +157,7 @@ export class Analysis {
       case 'passed':
         if (message.pass === 'observe') this.#result.passed = message;
         this.#hasLasted(message.lastMs);
-        this.#passed[message.pass].resolve();
+        this.#passed[message.pass].resolve(undefined);
         break;
       case 'observation': {
         const { widthPx, heightPx, samples } = this.#result;

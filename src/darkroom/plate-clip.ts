@@ -5,7 +5,7 @@ import type { ContentRect, Detect, Sighting } from './plate-frame.ts';
 import { Light } from './plate-light.ts';
 import { outlineVotes, sameTexture } from './plate-choice.ts';
 import type { Mode } from './plate-modes.ts';
-import { Modes } from './plate-modes.ts';
+import { Modes, stirring } from './plate-modes.ts';
 import { Plate } from './plate.ts';
 
 export const MAX_SAMPLES = 96;
@@ -23,6 +23,9 @@ const BOTH = 0.45;
 /** Share of a look's samples that must be without people for it to be the empty place's. */
 const MOSTLY = 0.5;
 const ROUNDS = 2;
+/** How far around a stir its body may reach, patches, and what the model must make of it there. */
+const HIDE_PATCHES = 9;
+const BEHIND_SCORE = 0.3;
 
 interface Sample {
   readonly grey: Uint8Array;
@@ -81,9 +84,11 @@ export class ClipSamples {
   /** Runs the detector a few times over every sample. The plate it gives is frozen. */
   async learn(detect: Detect, signal: AbortSignal): Promise<ClipPlate> {
     const { inside } = patchesWithin(this.#content);
-    const modes = new Modes(this.#straightened(), inside);
+    const straight = this.#straightened();
+    const modes = new Modes(straight, inside);
     const { picture, known } = await this.#firstGuess(modes, inside, detect, signal);
     let plate = this.#plateOf(picture, known);
+    let last: Uint8Array[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const covered = await this.#covers(plate, detect, signal);
       for (let i = 0; i < PATCHES; i++) {
@@ -92,6 +97,12 @@ export class ClipSamples {
         known[i] = best === undefined ? 0 : 1;
         if (best !== undefined) modes.paint(i, best.mode, covered, picture);
       }
+      plate = this.#plateOf(picture, known);
+      last = covered;
+    }
+    const hidden = stirring(straight, inside, last);
+    if (hidden.includes(1)) {
+      await this.#lookBehind(hidden, modes, last, picture, known, detect, signal);
       plate = this.#plateOf(picture, known);
     }
     let [unknown, all] = [0, 0];
@@ -231,6 +242,48 @@ export class ClipSamples {
       covered.push(near);
     }
     return covered;
+  }
+
+  /**
+   * Somebody who stays in one place all the time has been learnt as part of it, and is invisible. Where something keeps
+   * stirring the plate is hidden, and the model looks again: whoever it sees there takes the place's knowledge with him.
+   */
+  async #lookBehind(
+    stirs: Uint8Array,
+    modes: Modes,
+    covered: readonly Uint8Array[],
+    picture: Uint8Array,
+    known: Uint8Array,
+    detect: Detect,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const scratch = new Uint8Array(PATCHES);
+    const hidden = stirs.slice();
+    dilate(hidden, scratch, HIDE_PATCHES);
+    const plate = this.#plateOf(
+      picture,
+      known.map((one, i) => (hidden[i] === 0 ? one : 0)),
+    );
+    const core = new Uint8Array(PATCHES);
+    const again: Uint8Array[] = [];
+    for (let s = 0; s < this.#samples.length; s++) {
+      const { boxes } = await this.#look(plate, s, detect, signal);
+      const near = new Uint8Array(PATCHES);
+      for (const box of boxes) {
+        if (box.score < BEHIND_SCORE) continue;
+        markNear({ boxes: [box], mask: undefined }, plate.aligner.dx, plate.aligner.dy, core, scratch);
+        if (!core.some((one, i) => one !== 0 && stirs[i] !== 0)) continue;
+        for (let i = 0; i < PATCHES; i++) if (core[i] !== 0 && hidden[i] !== 0) near[i] = 1;
+      }
+      for (let i = 0; i < PATCHES; i++) if (covered[s]?.[i] === 1) near[i] = 1;
+      again.push(near);
+    }
+    for (let i = 0; i < PATCHES; i++) {
+      if (known[i] === 0 || !again.some((near) => near[i] !== 0)) continue;
+      const best = emptiest(modes.lasting(i, undefined), modes.lasting(i, again));
+      known[i] = best === undefined ? 0 : 1;
+      if (best !== undefined) modes.paint(i, best.mode, again, picture);
+    }
   }
 
   async #look(plate: Plate, s: number, detect: Detect, signal: AbortSignal): Promise<Sighting> {

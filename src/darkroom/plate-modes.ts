@@ -1,5 +1,5 @@
 import { firstPixel } from './plate-mask.ts';
-import { FRAME_WIDTH_PX, PATCH_PX, PATCHES } from './plate-frame.ts';
+import { FRAME_WIDTH_PX, PATCH_COLUMNS, PATCH_PX, PATCHES } from './plate-frame.ts';
 
 /** Looks of a patch that are kept apart; a transient one makes room for the next. */
 const MAX_MODES = 5;
@@ -10,6 +10,10 @@ const OUT_LEVELS = 18;
 const MAX_OUT = 3;
 /** A look held by fewer samples than this share (and by fewer than three) is somebody passing by. */
 const LEAST_SHARE = 0.06;
+
+const STIR_QUANTILE = 0.8;
+const STIR_LEVELS = 10;
+const STIR_FACTOR = 4;
 
 /** One way a patch has looked, and when. */
 export interface Mode {
@@ -113,6 +117,46 @@ export class Modes {
       }
     }
   }
+}
+
+/**
+ * Patches that keep stirring: 1 where at least every fifth step from sample to sample changes them by far more than the
+ * camera's noise does, in groups. Somebody who sits and moves his hands all through the clip shows here though he has
+ * no second look. What a known figure does (`covered`, for each sample) does not count.
+ */
+export function stirring(
+  samples: readonly Uint8Array[],
+  inside: Uint8Array,
+  covered: readonly Uint8Array[],
+): Uint8Array {
+  const usual = new Float32Array(PATCHES);
+  const steps = new Float32Array(Math.max(1, samples.length - 1));
+  for (let patch = 0; patch < PATCHES; patch++) {
+    if (inside[patch] === 0 || samples.length < 5) continue;
+    const first = firstPixel(patch);
+    let count = 0;
+    for (let s = 1; s < samples.length; s++) {
+      if (covered[s]?.[patch] === 1 || covered[s - 1]?.[patch] === 1) continue;
+      const [a, b] = [samples[s]!, samples[s - 1]!];
+      let sum = 0;
+      for (let k = 0; k < 16; k++) {
+        const at = first + (k >> 2) * FRAME_WIDTH_PX + (k & 3);
+        sum += Math.abs(a[at]! - b[at]!);
+      }
+      steps[count++] = sum / 16;
+    }
+    if (count >= 5) usual[patch] = steps.subarray(0, count).sort()[Math.floor(count * STIR_QUANTILE)]!;
+  }
+  const ranked = usual.filter((_, i) => inside[i] !== 0).sort();
+  const bound = Math.max(STIR_LEVELS, STIR_FACTOR * (ranked[ranked.length >> 1] ?? 0));
+  const stirs = Uint8Array.from(usual, (value) => (value > bound ? 1 : 0));
+  // A single patch is an edge that the compression makes tremble.
+  return stirs.map((one, i) => {
+    if (one === 0) return 0;
+    let around = 0;
+    for (const to of [i - PATCH_COLUMNS, i - 1, i + 1, i + PATCH_COLUMNS]) around += stirs[to] ?? 0;
+    return around >= 2 ? 1 : 0;
+  });
 }
 
 /** Mean difference of a patch and a mean; far out when several pixels are (a thin limb, an edge that has moved). */

@@ -1,4 +1,4 @@
-import { peopleOf, percentOf, say, spanOf } from './player/words.ts';
+import { numbersIn, percentOf, say, spanOf } from './player/words.ts';
 import type { Values, WordKey } from './player/words.ts';
 import type { Language } from './input.ts';
 
@@ -31,10 +31,6 @@ export function word(key: WordKey, values: Values = {}): string {
   return both((language) => escape(say(key, language, values)));
 }
 
-export function people(count: number): string {
-  return both((language) => escape(peopleOf(count, language)));
-}
-
 export function percent(share: number): string {
   return both((language) => percentOf(share, language));
 }
@@ -43,12 +39,11 @@ export function span(ms: number): string {
   return escape(spanOf(ms));
 }
 
-/** Numbers with their units set strong, in escaped text. */
+/** Escaped text with its numbers and units set strong. */
 export function strong(text: string): string {
-  return escape(text).replace(
-    /(?<![\p{L}\d#&])[−-]?\d[\d.,]*(?:\s?(?:m\/s²|m\/s|m²|\/m²|cm|mm|min|ms|km\/h|m|s|h|°|%))?(?![\p{L}\d;])/gu,
-    '<b>$&</b>',
-  );
+  return numbersIn(text)
+    .map((part) => (part.number ? `<b>${escape(part.text)}</b>` : escape(part.text)))
+    .join('');
 }
 
 /** Hidden in both languages only from the eye. */

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
 import { test } from 'node:test';
 import { Script } from 'node:vm';
+import { BEHAVIOURS } from '../behaviour/finding.ts';
+import { behaviourName, question } from '../behaviour/reason.ts';
 import { hashSource, playerScript } from './assemble.ts';
 import { thinned } from './curves.ts';
 import type { ReportClip } from './input.ts';
@@ -12,7 +14,6 @@ import { shownAt } from './player/figure.ts';
 import { Playback } from './player/playback.ts';
 import type { Figure, Frame } from './player/unpack.ts';
 import { clockOf, percentOf, say, spanOf, WORDS } from './player/words.ts';
-import type { WordKey } from './player/words.ts';
 import { pngOfInk } from './png.ts';
 import { renderReport } from './report.ts';
 import { madeBroken, madeDrawing, madeFall, madeInput, madeQuiet, madeShort } from './test-scene.ts';
@@ -74,6 +75,7 @@ test('hostile names and reasons stay text', () => {
 test('escape leaves no way out of text or attribute', () => {
   assert.equal(escape(`<a b="c" d='e'>&`), '&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;');
   assert.equal(strong(`'5' 0,7 m in 3 s`), '&#39;<b>5</b>&#39; <b>0,7 m</b> in <b>3 s</b>');
+  assert.equal(strong('at 2.0\u00a0m/s; A4 stays'), 'at <b>2.0\u00a0m/s</b>; A4 stays');
 });
 
 test('every state has its page', () => {
@@ -178,6 +180,15 @@ test('both languages say the same things with the same values', () => {
     assert.equal(de.split('|').length, en.split('|').length, key);
   }
   assert.equal(say('hitOf', 'de', { i: 1 }), 'Treffer 1 von {n}');
+});
+
+test('questions and names are those of the behaviours', () => {
+  for (const behaviour of BEHAVIOURS) {
+    for (const language of ['de', 'en'] as const) {
+      assert.equal(say(`question.${behaviour}`, language), question(behaviour, language));
+      assert.equal(say(`behaviour.${behaviour}`, language), behaviourName(behaviour, language));
+    }
+  }
 });
 
 test('spans, clocks and shares', () => {

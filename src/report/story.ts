@@ -16,10 +16,10 @@ export interface Still {
 export function stillsOf(clip: ClipData, frames: readonly Frame[], finding: FindingData): Still[] {
   const { startMs, endMs } = finding;
   const fromMs = Math.max(0, startMs - 1500);
-  const toMs = Math.min(clip.durationMs, Math.max(startMs + 2500, Math.min(endMs + 500, startMs + 6000)));
+  const toMs = Math.min(clip.durationMs, Math.max(startMs + 2500, Math.min(endMs + 500, startMs + 4000)));
   const times = Array.from({ length: STILLS }, (_, i) => fromMs + (i * (toMs - fromMs)) / (STILLS - 1));
   const called = new Set(finding.tracks);
-  const views = times.map((timeMs) => shownAt(frames, timeMs).filter((one) => one.presence > 0.25));
+  const views = times.map((timeMs) => shownAt(frames, timeMs).filter((one) => one.presence > 0.55));
   const about = views.flatMap((view) => view.filter(({ figure }) => called.has(figure.track)));
   const crop = cropOf(
     (about.length > 0 ? about : views.flat()).map(({ figure }) => figure),

@@ -48,6 +48,7 @@ kbd{font-family:inherit;font-weight:500;border:1px solid var(--edge);border-bott
 .hit-text{grid-row:auto}
 }
 @media (max-width:760px){
+.stage-frame{--stage:72vh}
 .strip{padding:10px 16px;gap:4px 12px}
 .place{order:2;width:100%;font-size:17px;padding-top:4px}
 .when{order:3;width:100%}

@@ -20,7 +20,7 @@ html{scroll-padding-top:12px;-webkit-text-size-adjust:100%}
 body{margin:0;background:var(--ground);color:var(--ink);font:400 14px/1.5 Inter,system-ui,sans-serif;font-variant-numeric:tabular-nums;font-feature-settings:"cv11","ss03"}
 :root[lang=de] span[lang=en],:root[lang=en] span[lang=de],:root[lang=de] ul[lang=en],:root[lang=en] ul[lang=de]{display:none}
 h1,h2,h3,p,dl,dd,ol,ul,figure{margin:0;padding:0}
-h1{font-size:clamp(24px,2.6vw,34px);line-height:1.18;font-weight:600;letter-spacing:-.02em;text-wrap:balance}
+h1{font-size:clamp(23px,2.2vw,32px);line-height:1.18;font-weight:600;letter-spacing:-.02em;text-wrap:balance}
 h2{font-size:22px;line-height:1.25;font-weight:600;letter-spacing:-.012em;text-wrap:balance}
 h3{font-size:17px;line-height:1.3;font-weight:600;text-wrap:balance}
 b{font-weight:600}
@@ -53,7 +53,7 @@ button{cursor:pointer}
 :root[data-theme=auto] #theme svg{fill:none}
 main{padding:0 24px;max-width:1760px;margin:0 auto}
 main:focus{outline:none}
-.summary{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:20px 48px;align-items:end;padding:26px 0 24px}
+.summary{display:grid;grid-template-columns:minmax(0,1fr) auto;gap:20px 48px;align-items:end;padding:22px 0 20px}
 .summary .lead{margin-top:8px}
 .summary dl{display:flex;gap:12px 32px;flex-wrap:wrap}
 .num{display:flex;flex-direction:column-reverse}
@@ -62,7 +62,7 @@ main:focus{outline:none}
 .hit-num dd{color:var(--alarm)}
 .banner{border:1px solid var(--edge);border-radius:10px;padding:12px 16px;margin-bottom:20px;background:var(--panel)}
 .desk{display:grid;grid-template-columns:264px minmax(0,1fr) 340px;gap:20px;align-items:start}
-.desk.single{grid-template-columns:minmax(0,1fr) 340px}
+.desk.single{grid-template-columns:minmax(0,1fr) 380px}
 .desk.single .rail{display:none}
 .desk>*{min-width:0}
 .rail{display:flex;flex-direction:column;min-height:0;position:relative;align-self:stretch}
@@ -89,7 +89,7 @@ main:focus{outline:none}
 .fig.alarm circle{fill:var(--alarm)}
 .still .fig{stroke-width:3}
 .middle{min-width:0}
-.stage-frame{--aspect:1.667;position:relative;aspect-ratio:var(--aspect);max-height:min(64vh,760px);margin:0 auto;border:2px solid var(--line);border-radius:12px;overflow:hidden;background:var(--paper);width:min(100%,calc(min(64vh,760px)*var(--aspect)));transition:border-color .15s,box-shadow .15s}
+.stage-frame{--aspect:1.667;--stage:clamp(280px,calc(100vh - 390px),860px);position:relative;aspect-ratio:var(--aspect);max-height:var(--stage);margin:0 auto;border:2px solid var(--line);border-radius:12px;overflow:hidden;background:var(--paper);width:min(100%,calc(var(--stage)*var(--aspect)));transition:border-color .15s,box-shadow .15s}
 .stage-frame.alarm{border-color:var(--alarm);box-shadow:0 0 0 6px color-mix(in srgb,var(--alarm) 22%,transparent)}
 .stage-frame canvas{display:block;width:100%;height:100%}
 .stage-note{position:absolute;inset:auto 0 0;padding:12px 16px;color:var(--muted);font-size:12.5px;text-align:center}

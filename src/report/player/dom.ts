@@ -1,4 +1,5 @@
 /// <reference lib="dom" />
+import { numbersIn } from './words.ts';
 
 /** Makes an element; text is text, never markup. */
 export function make<K extends keyof HTMLElementTagNameMap>(
@@ -22,10 +23,7 @@ export function byId<T extends HTMLElement = HTMLElement>(id: string): T {
 
 /** A sentence with its numbers and units set strong. */
 export function strongNumbers(sentence: string): (Node | string)[] {
-  return sentence
-    .split(/((?:[−-])?\d[\d.,]*(?:\s?(?:m\/s²|m\/s|m²|\/m²|cm|mm|min|ms|km\/h|m|s|h|°|%))?(?![\p{L}\d]))/u)
-    .filter((part) => part !== '')
-    .map((part) => (/^[−-]?\d/.test(part) ? make('b', '', part) : part));
+  return numbersIn(sentence).map(({ text, number }) => (number ? make('b', '', text) : text));
 }
 
 /** SVG made by this program from numbers alone. */

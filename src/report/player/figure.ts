@@ -58,11 +58,16 @@ export function inkOf(figure: Figure, width: number, height: number): Ink {
   strokes.push(stroke(1, straight ? 7 : 8), stroke(2, straight ? 8 : 7));
   const body = Math.max((figure.box[2] - figure.box[0]) * width, (figure.box[3] - figure.box[1]) * height);
   const neck = { x: (x(1) + x(2)) / 2, y: (y(1) + y(2)) / 2 };
-  const head = { x: x(0), y: y(0), radius: Math.max(2.2, body * 0.066), alpha: 0.25 + 0.75 * sure(0) };
+  const trunk = Math.hypot(neck.x - (x(7) + x(8)) / 2, neck.y - (y(7) + y(8)) / 2);
+  // A head is a fifth of the trunk across; the box bounds it where the trunk is seen end on.
+  const radius = Math.max(2.2, body * 0.038, Math.min(body * 0.066, Math.max(trunk, reach(1, 2)) * 0.24));
+  const head = { x: x(0), y: y(0), radius, alpha: 0.25 + 0.75 * sure(0) };
   const toNeck = Math.hypot(neck.x - head.x, neck.y - head.y);
-  if (toNeck > head.radius && toNeck < body * 0.5) {
+  if (toNeck > radius && toNeck < body * 0.5) {
     const alpha = Math.min(head.alpha, Math.min(sure(1), sure(2)) < 0.1 ? 0 : 1);
-    strokes.push({ x0: head.x, y0: head.y, x1: neck.x, y1: neck.y, alpha });
+    const from = radius / toNeck;
+    const start = { x: head.x + (neck.x - head.x) * from, y: head.y + (neck.y - head.y) * from };
+    strokes.push({ x0: start.x, y0: start.y, x1: neck.x, y1: neck.y, alpha });
   }
   return { strokes, head, strokeWidth: Math.min(7, Math.max(2, body * 0.026)) };
 }

@@ -47,10 +47,11 @@ const smooth = (low: number, high: number, value: number): number => {
   return t * t * (3 - 2 * t);
 };
 
-/** Cubic B-spline weights (Unser 1999): no ringing beside the lines, no steps in the tone. */
-function spline(t: number): readonly [number, number, number, number] {
-  const u = 1 - t;
-  return [(u * u * u) / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * u * u + 3 * u * u * u) / 6, (t * t * t) / 6];
+/** Cubic weights of Mitchell and Netravali (1988), B = C = 1/3: sharp lines, hardly any ringing beside them. */
+function weightsAt(t: number): readonly [number, number, number, number] {
+  const far = (d: number): number => -(7 / 18) * d * d * d + 2 * d * d - (10 / 3) * d + 16 / 9;
+  const near = (d: number): number => (7 / 6) * d * d * d - 2 * d * d + 8 / 9;
+  return [far(1 + t), near(t), near(1 - t), far(2 - t)];
 }
 
 /**
@@ -63,7 +64,7 @@ export function paintPaper(plate: Plate, width: number, height: number, pencil: 
   for (let y = 0; y < height; y++) {
     const sourceY = ((y + 0.5) * plate.height) / height - 0.5;
     const baseY = Math.floor(sourceY);
-    const weights = spline(sourceY - baseY);
+    const weights = weightsAt(sourceY - baseY);
     const lines = [-1, 0, 1, 2].map((d) => Math.min(plate.height - 1, Math.max(0, baseY + d)) * width);
     for (let x = 0; x < width; x++) {
       let ink = 0;
@@ -74,13 +75,14 @@ export function paintPaper(plate: Plate, width: number, height: number, pencil: 
       // Hatching falls from upper right to lower left, as a right hand draws it; its lines waver a little.
       const waver = 2.2 * grain(0, (x - y) >> 5);
       const hatch = 0.5 + 0.5 * Math.sin((x + y + waver) * (night ? 1.05 : 1.25));
-      const line = smooth(0.2, 0.62, ink) * (0.72 + 0.28 * smooth(0.1, 0.6, tooth));
-      const tone = ink * (night ? 0.42 : 0.4) * (0.45 + 0.75 * hatch) * (0.55 + 0.65 * tooth);
+      // The drawing has its own greys: lines keep them, only the grain of the paper breaks them a little.
+      const line = smooth(0.12, 0.9, ink) ** 0.85 * (0.74 + 0.26 * smooth(0.1, 0.6, tooth));
+      const tone = Math.min(ink, 0.3) * (night ? 0.5 : 0.46) * (0.4 + 0.8 * hatch) * (0.5 + 0.7 * tooth);
       const at = 4 * (y * width + x);
       out.data[at] = pencil.r;
       out.data[at + 1] = pencil.g;
       out.data[at + 2] = pencil.b;
-      out.data[at + 3] = 255 * Math.min(1, Math.max(line * (night ? 0.62 : 0.8), tone));
+      out.data[at + 3] = 255 * Math.min(1, Math.max(line * (night ? 0.8 : 0.88), tone));
     }
   }
   return out;
@@ -91,7 +93,7 @@ function resampleRows(plate: Plate, width: number): Float32Array {
   for (let x = 0; x < width; x++) {
     const sourceX = ((x + 0.5) * plate.width) / width - 0.5;
     const baseX = Math.floor(sourceX);
-    const weights = spline(sourceX - baseX);
+    const weights = weightsAt(sourceX - baseX);
     for (let k = 0; k < 4; k++) {
       const column = Math.min(plate.width - 1, Math.max(0, baseX + k - 1));
       for (let y = 0; y < plate.height; y++) {

@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 import { inkOf, shownAt } from './figure.ts';
-import type { Shown } from './figure.ts';
+import type { Shown, Stroke } from './figure.ts';
 import { paintPaper, rgbOf } from './paper.ts';
 import type { Plate } from './paper.ts';
 import type { Figure, Frame } from './unpack.ts';
@@ -143,7 +143,7 @@ function layer(plate: Plate | undefined, width: number, height: number, pencil: 
 
 /**
  * One ink figure. `halo` is the paper: a breath of it around the figure keeps strokes legible on dense drawing.
- * While a figure dissolves its strokes thin out and break up.
+ * While a figure dissolves its strokes grow thin and pale.
  */
 export function drawFigure(
   context: CanvasRenderingContext2D,
@@ -169,18 +169,23 @@ export function drawFigure(
   }
   context.strokeStyle = colour;
   context.fillStyle = colour;
-  context.lineWidth = strokeWidth;
-  context.setLineDash(presence < 0.6 ? [strokeWidth * 2 * presence + 0.5, strokeWidth * (2.6 - 2 * presence)] : []);
+  context.lineWidth = strokeWidth * (0.4 + 0.6 * presence);
+  // Strokes of like strength are one path: where they meet at a joint, ink does not darken ink.
+  const levels = new Map<number, Stroke[]>();
   for (const stroke of strokes) {
-    if (stroke.alpha <= 0) continue;
-    context.globalAlpha = stroke.alpha * presence;
+    const level = Math.round(stroke.alpha * 8);
+    if (level > 0) levels.set(level, [...(levels.get(level) ?? []), stroke]);
+  }
+  for (const [level, alike] of levels) {
+    context.globalAlpha = (level / 8) * presence ** 1.4;
     context.beginPath();
-    context.moveTo(stroke.x0, stroke.y0);
-    context.lineTo(stroke.x1, stroke.y1);
+    for (const stroke of alike) {
+      context.moveTo(stroke.x0, stroke.y0);
+      context.lineTo(stroke.x1, stroke.y1);
+    }
     context.stroke();
   }
-  context.setLineDash([]);
-  context.globalAlpha = head.alpha * presence;
+  context.globalAlpha = head.alpha * presence ** 1.4;
   context.beginPath();
   context.arc(head.x, head.y, head.radius, 0, 2 * Math.PI);
   context.fill();

@@ -43,22 +43,22 @@ export const WORDS = {
   numPersonTime: ['meiste zugleich', 'most at once'],
 
   'behaviour.fall': ['Sturz', 'Fall'],
-  'behaviour.lying': ['Liegen', 'Lying'],
-  'behaviour.assault': ['Schlag, Tritt, Stoß', 'Strike, kick, push'],
+  'behaviour.lying': ['Liegende Person', 'Person lying'],
+  'behaviour.assault': ['Schlag, Tritt oder Stoß', 'Strike, kick or push'],
   'behaviour.running': ['Rennen', 'Running'],
   'behaviour.crowding': ['Gedränge', 'Crowding'],
   'behaviour.intrusion': ['Betreten', 'Intrusion'],
-  'behaviour.counterflow': ['Gegenstrom', 'Counterflow'],
+  'behaviour.counterflow': ['Gegenrichtung', 'Counterflow'],
   'question.fall': ['Ist hier jemand gestürzt?', 'Has somebody fallen here?'],
-  'question.lying': ['Liegt hier jemand?', 'Is somebody lying here?'],
+  'question.lying': ['Liegt hier jemand am Boden?', 'Is somebody lying on the floor here?'],
   'question.assault': [
     'Wird hier jemand geschlagen, getreten oder gestoßen?',
     'Is somebody being struck, kicked or pushed here?',
   ],
   'question.running': ['Rennt hier jemand?', 'Is somebody running here?'],
-  'question.crowding': ['Ist es hier zu eng?', 'Is it too crowded here?'],
-  'question.intrusion': ['Ist hier jemand, wo niemand sein soll?', 'Is somebody where nobody should be?'],
-  'question.counterflow': ['Geht hier jemand gegen den Strom?', 'Is somebody moving against the stream?'],
+  'question.crowding': ['Ist es hier zu dicht?', 'Is it too crowded here?'],
+  'question.intrusion': ['Ist hier jemand im gesperrten Bereich?', 'Is somebody inside the closed area here?'],
+  'question.counterflow': ['Geht hier jemand gegen die Richtung?', 'Is somebody going against the direction here?'],
   potentialHit: ['Möglicher Treffer · zu prüfen', 'Potential hit · to be judged'],
   hitOf: ['Treffer {i} von {n}', 'Hit {i} of {n}'],
   confidence: ['Sicherheit {share}', 'Confidence {share}'],
@@ -267,6 +267,17 @@ export function peopleOf(count: number, language: 'de' | 'en'): string {
 
 export function numberOf(value: number, language: 'de' | 'en', digits = 1): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+}
+
+const NUMBER =
+  /((?<![\p{L}\d])[−-]?\d[\d.,]*(?:\s?(?:m\/s²|m\/s|m²|\/m²|cm|mm|min|ms|km\/h|m|s|h|°|%))?(?![\p{L}\d]))/u;
+
+/** A sentence cut into what is a number with its unit and what is not. */
+export function numbersIn(sentence: string): { readonly text: string; readonly number: boolean }[] {
+  return sentence
+    .split(NUMBER)
+    .map((text, i) => ({ text, number: i % 2 === 1 }))
+    .filter(({ text }) => text !== '');
 }
 
 /** A share 0…1 as percent; only the whole is called 100 %. */

@@ -110,7 +110,8 @@ function table(rows: readonly (readonly string[])[]): string[] {
 
 function wrapped(text: string, bullet = ''): string[] {
   const lines: string[] = [];
-  for (const part of text.split(/\s+/)) {
+  // A tool's own words could otherwise hold sequences that steer the terminal.
+  for (const part of text.replace(/[\0-\x1f\x7f-\x9f]/g, ' ').split(/\s+/)) {
     const last = lines.at(-1);
     if (last !== undefined && `${last} ${part}`.length <= WIDTH) lines[lines.length - 1] = `${last} ${part}`;
     else lines.push(lines.length === 0 ? `  ${bullet}${part}` : `  ${' '.repeat(bullet.length)}${part}`);

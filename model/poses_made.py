@@ -92,8 +92,12 @@ class Maker:
         return dict(shoulder=u2(-.3, 3), lift=u2(0, 1.5), elbow=u2(0, 2), inward=u2(-.3, .8))
 
     def flat(self):
-        """Angles of somebody lying: stretched or curled, limbs anywhere."""
+        """Angles of somebody lying: half of them stretched out, else limbs anywhere."""
         u, u2, p = self.u, self.u2, self.rng.random
+        if p() < .5:
+            arm = lambda: u(2.6, 3.2) if p() < .2 else u(-.2, .4)
+            return dict(lean=u(-.1, .15), side=u(-.2, .2), twist=u(-.3, .3), hip=u2(-.1, .25), spread=u2(0, .25), knee=u2(0, .3),
+                        shoulder=(arm(), arm()), lift=u2(0, .7), elbow=u2(0, .9), inward=u2(-.1, .5))
         return dict(lean=u(-.2, .5), side=u(-.3, .3), twist=u(-.5, .5), hip=u2(-.1, 1.3) if p() < .6 else u2(-.1, .3), spread=u2(0, .4),
                     knee=u2(0, 1.6) if p() < .6 else u2(0, .3), shoulder=u2(-.5, 3), lift=u2(0, 1.4), elbow=u2(0, 2.2), inward=u2(-.3, .9))
 

@@ -74,9 +74,9 @@ class Lens:
         if p(.06):  # lamp flicker runs down the picture as bands
             wave = 1 + u(.02, .1) * np.sin(np.arange(H) * u(.03, .2) + u(0, 6))[:, None].astype(np.float32)
             pictures[rng.choice([NOW, BEFORE])] *= wave
-        gamma, contrast, offset = np.exp(rng.normal(0, .3)), u(.55, 1.15), rng.normal(0, 14)
-        blur, noise, coarse = u(0, .9) if p(.7) else u(.9, 2), u(0, 5) if p(.82) else u(5, 14), u(.3, .9)
-        quality, shrink = int(u(12, 60)) if p(.55) else 0, u(.35, .8) if p(.2) else 0
+        gamma, contrast, offset = np.exp(rng.normal(0, .22)), u(.6, 1.15), rng.normal(0, 14)
+        blur, noise, coarse = u(0, .8) if p(.85) else u(.8, 1.8), u(0, 4) if p(.85) else u(4, 12), u(.3, .9)
+        quality, shrink = int(u(15, 70)) if p(.55) else 0, u(.35, .8) if p(.2) else 0
         shake = u(1, 3) if p(.22) else 0  # the plate is not aligned
         out = np.empty((3, H, W), np.uint8)
         for i, picture in enumerate(pictures):

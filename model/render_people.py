@@ -9,7 +9,7 @@ from skeleton import MIRROR
 from wardrobe import Figure
 
 UPRIGHT = ['walk'] * 8 + ['stand'] * 6 + ['run'] * 2 + ['raise', 'dance', 'bend', 'sit', 'sit', 'sit', 'sit', 'crouch']
-LOW = ['lie'] * 8 + ['fall'] * 8 + ['getup', 'crawl', 'floor', 'floor', 'crouch', 'bend', 'acro', 'sit']
+LOW = ['lie'] * 10 + ['fall'] * 8 + ['getup', 'crawl', 'floor', 'floor', 'crouch', 'bend', 'acro', 'sit']
 FIGHT = ['strike'] * 6 + ['stand', 'walk', 'fall']
 CLOSE = ['stand'] * 3 + ['strike', 'walk', 'bend']
 FINE_PX = 55  # figures taller than this get the fine mesh
@@ -48,8 +48,10 @@ class People:
         lag = int(self.rng.integers(3, 7))
         i = int(self.rng.integers(lag + 1, len(frames)))
         points = frames[[i, i - 1, i - lag, i - lag - 1]].astype(np.float64)
-        if self.p(.25):
+        if self.p(.6 if kind == 'lie' else .25):
             points[:] = points[0]
+        if kind == 'lie' and self.p(.6):  # limbs rest on the floor
+            points[..., 2] *= self.u(.3, .8)
         points[..., :2] -= points[0, :, :2].mean(0)
         if self.p(.5):  # mirror, and swap sides, so that left stays left
             points[..., 1] *= -1
@@ -134,12 +136,13 @@ class People:
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
         count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=[.08, .36, .22, .12, .09, .06, .04, .03]))
-        low, people = self.p(.5), []
+        low, people = self.p(.55), []
         want = np.exp(u(np.log(70), np.log(220)) if self.p(.55) else u(np.log(20), np.log(220)))
         for _ in range(30):
             if len(people) >= count:
                 break
-            spot = self.spot(want)
+            lying = low and self.p(.8)
+            spot = self.spot(want, whole=lying and self.p(.75))
             if spot is None:
                 continue
             yaw, left = u(0, 6.28), count - len(people)
@@ -150,16 +153,16 @@ class People:
             elif left >= 3 and self.p(.25):
                 found = [self.stand(UPRIGHT, spot + rng.normal(0, .6, 2), u(0, 6.28)) for _ in range(min(left, 5))]
             else:
-                found = [self.stand(LOW if low and self.p(.75) else UPRIGHT, spot, yaw)]
+                found = [self.stand(LOW if lying else UPRIGHT, spot, yaw)]
             people += [person for person in found if person]
         for person in people:
             person.exposure = u(0, .9)
         return sorted(people, key=lambda person: -person.depth)
 
-    def spot(self, want):
-        """A floor spot where people are about `want` pixels tall, or nearly any after some tries."""
+    def spot(self, want, whole=False):
+        """A floor spot where people are about `want` pixels tall, or nearly any after some tries; whole: well inside."""
         for attempt in range(12):
-            spot = self.place.floor(self.u(-8, W + 8), self.u(12, H + 45))
+            spot = self.place.floor(self.u(50, W - 50), self.u(40, H - 12)) if whole else self.place.floor(self.u(-8, W + 8), self.u(12, H + 45))
             if spot is None:
                 continue
             tall = self.place.stature(spot)

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { AugenmassError, EXIT_CODES } from '../../src/kernel/errors.ts';
 import { bestScore } from './figures.ts';
-import { readLabels } from './labels.ts';
+import { LYING_FILE, readLabels } from './labels.ts';
 import { lookUp, NEAR_MS, readPredictions } from './predictions.ts';
 import { table } from './table.ts';
 
@@ -27,7 +27,8 @@ try {
   const frames = readLabels().filter(({ clip }) => clip.includes(values.clips));
   const predict = lookUp(readPredictions(path), Number(values['near-ms']));
   const minScore = values.best ? bestScore(frames, predict, 0.5) : Number(values['min-score']);
-  console.log(table(values.title ?? path, frames, predict, minScore));
+  const more = readLabels(LYING_FILE).filter(({ clip }) => clip.includes(values.clips));
+  console.log(table(values.title ?? path, frames, more, predict, minScore));
 } catch (error) {
   if (!(error instanceof AugenmassError)) throw error;
   console.error(`${error.message} ${error.remedy ?? ''}`);

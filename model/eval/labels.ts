@@ -47,6 +47,8 @@ export interface LabelledFrame {
 }
 
 export const LABELS_FILE = new URL('../labels/frames.jsonl', import.meta.url);
+/** More frames of lying people, chosen after detectors had been run: only the share of lying people found counts them. */
+export const LYING_FILE = new URL('../labels/lying.jsonl', import.meta.url);
 
 export function readLabels(file: URL | string = LABELS_FILE): LabelledFrame[] {
   let text: string;

@@ -9,7 +9,7 @@ import type { ModelFile } from '../../src/darkroom/model-file.ts';
 import { AugenmassError, EXIT_CODES } from '../../src/kernel/errors.ts';
 import { CLIPS_FOLDER, clipPath, earlierPicture, greyFrames, labelledPicture } from './clips.ts';
 import { bestScore } from './figures.ts';
-import { readLabels } from './labels.ts';
+import { LYING_FILE, readLabels } from './labels.ts';
 import type { LabelledFrame } from './labels.ts';
 import { greyPlate, handPlate, medianPlate } from './plates.ts';
 import type { PlateSource } from './plates.ts';
@@ -48,12 +48,14 @@ async function main(): Promise<void> {
   const plate = PLATES.find((name) => name === values.plate);
   if (!plate) throw new AugenmassError('invalid', `There is no plate “${values.plate}”: ${PLATES.join(', ')}.`);
   const labels = readLabels().filter(({ clip }) => clip.includes(values.clips));
+  const more = readLabels(LYING_FILE).filter(({ clip }) => clip.includes(values.clips));
+  const all = [...labels, ...more];
   const model = await readModel(values.model);
-  const predictions = plate === 'product' ? await observe(model, labels) : await detect(model, labels, plate);
+  const predictions = plate === 'product' ? await observe(model, all) : await detect(model, all, plate);
   if (values.out !== undefined) writeFileSync(values.out, predictions.map((frame) => `${writeLine(frame)}\n`).join(''));
   const predict = lookUp(predictions);
   const threshold = plate === 'product' ? 0 : model.thresholds.heatThreshold;
-  console.log(table(`${model.name} ${model.sha256.slice(0, 12)}, plate: ${plate}`, labels, predict, threshold));
+  console.log(table(`${model.name} ${model.sha256.slice(0, 12)}, plate: ${plate}`, labels, more, predict, threshold));
   if (plate !== 'product')
     console.log(`\nThe F1 at IoU 0.5 would be highest from score ${bestScore(labels, predict, 0.5).toFixed(2)}.`);
 }

@@ -1,4 +1,4 @@
-import '../../src/darkroom/quiet.ts';
+import '../../src/wall/quiet.ts';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -9,7 +9,7 @@ import { CLIPS_FOLDER, clipPath } from './clips.ts';
 import { colourFrames, SIDE_PX } from './colour.ts';
 import type { ColourPicture } from './colour.ts';
 import { bestScore } from './figures.ts';
-import { readLabels } from './labels.ts';
+import { LYING_FILE, readLabels } from './labels.ts';
 import type { LabelledFrame } from './labels.ts';
 import type { PredictedPerson } from './match.ts';
 import { lookUp, writeLine } from './predictions.ts';
@@ -43,9 +43,10 @@ const { values } = parseArgs({
 
 async function main(): Promise<void> {
   const labels = readLabels().filter(({ clip }) => clip.includes(values.clips));
+  const more = readLabels(LYING_FILE).filter(({ clip }) => clip.includes(values.clips));
   const session = await InferenceSession.create(values.model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
   const predictions: PredictedFrame[] = [];
-  for (const [clip, own] of Map.groupBy(labels, (label) => label.clip)) {
+  for (const [clip, own] of Map.groupBy([...labels, ...more], (label) => label.clip)) {
     for (const picture of colourFrames(clipPath(values.data, clip), own)) {
       const tensor = new Tensor('float32', picture.planes, [1, 3, SIDE_PX, SIDE_PX]);
       const answer = await session.run({ [session.inputNames[0]!]: tensor });
@@ -58,7 +59,13 @@ async function main(): Promise<void> {
   const stated = values['min-score'];
   const score = stated === undefined ? bestScore(labels, predict, 0.5) : Number(stated);
   console.log(
-    table(`YOLOX-nano, colour, ${stated === undefined ? 'its best' : 'the stated'} threshold`, labels, predict, score),
+    table(
+      `YOLOX-nano, colour, ${stated === undefined ? 'its best' : 'the stated'} threshold`,
+      labels,
+      more,
+      predict,
+      score,
+    ),
   );
 }
 

@@ -38,6 +38,8 @@ const SYSTEM_CA_FILES = ['/etc/ssl/certs/ca-certificates.crt', '/etc/pki/tls/cer
 
 /** A gap before the very first picture is told only when it is worth telling. */
 const SLOW_START_MS = 5_000;
+/** The process itself must have started by then. */
+const START_MS = 60_000;
 /** A session that was asked to end and does not is ended with its process. */
 const STOP_MS = 2_000;
 
@@ -128,17 +130,21 @@ class Watch {
     let ended = false;
     let firstMs: number | undefined;
     let latestMs = 0;
-    // Asking for sound is a session of its own, so the first picture may take two answers and a few seconds more.
-    let dueMs = clock.monotonicMs() + 2 * answerMs + stallMs;
+    // Nothing of this is the camera's fault until its process has started, which takes long on a busy computer.
+    let dueMs = clock.monotonicMs() + START_MS;
     const over = new AbortController();
     const ring = (): void => {
       session.ring();
     };
     signal.addEventListener('abort', ring, { once: true });
     // One timer a stall period, not one a packet.
-    const watchdog = async (): Promise<void> => {
-      while (clock.monotonicMs() < dueMs) await clock.sleep(dueMs - clock.monotonicMs(), over.signal);
-      ring();
+    const watchdog = async (): Promise<never> => {
+      while (true) {
+        const restMs = dueMs - clock.monotonicMs();
+        await clock.sleep(restMs > 0 ? Math.min(restMs, stallMs) : stallMs, over.signal);
+        // Rings again while the consumer is busy: it looks at the clock only when nothing is left to take.
+        if (clock.monotonicMs() >= dueMs) ring();
+      }
     };
     watchdog().catch(() => undefined);
     try {
@@ -160,6 +166,10 @@ class Watch {
             remedy: '',
           };
           return { reason: 'disconnected', error, livedMs: lived(firstMs, latestMs) };
+        }
+        if (message.type === 'remark' && message.code === 'connecting') {
+          // Asking for sound is a session of its own, so the first picture may take two answers and a little more.
+          dueMs = clock.monotonicMs() + 2 * answerMs + stallMs;
         }
         if (message.type === 'packet') {
           dueMs = clock.monotonicMs() + stallMs;

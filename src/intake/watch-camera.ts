@@ -37,6 +37,7 @@ export async function watchCamera(
   signal: AbortSignal,
   send: (message: PacketMessage) => void,
 ): Promise<'stopped'> {
+  send({ type: 'remark', camera: request.camera, code: 'connecting', value: request.transport === 'udp' ? 1 : 0 });
   if (request.askForAudio) {
     const audioCount = await countAudio(request, signal);
     if (audioCount > 0) send({ type: 'remark', camera: request.camera, code: 'audio-present', value: audioCount });
@@ -222,6 +223,12 @@ function sessionError(result: number, name: string, secure: boolean): AugenmassE
         cause,
         remedy: 'It is tried again.',
       });
+  }
+  if (result === AVERROR_INVALIDDATA) {
+    return new AugenmassError('unavailable', `${name} does not answer as a camera does.`, {
+      cause,
+      remedy: 'Check address and port; it is tried again.',
+    });
   }
   const code = ERRNO.get(result);
   if (secure && (code === 'EIO' || code === undefined)) {

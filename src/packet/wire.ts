@@ -34,6 +34,8 @@ export const REMARK_CODES = [
   'packets-left-out',
   /** A live session stands: 0 over TCP, 1 over UDP. */
   'connected',
+  /** Intake has begun to look for the camera: 0 over TCP, 1 over UDP. From here on the camera's silence counts. */
+  'connecting',
 ] as const;
 export type RemarkCode = (typeof REMARK_CODES)[number];
 

@@ -2,7 +2,8 @@
 """A camera that is not ours: GStreamer's RTSP server with a test picture, on loopback only.
 
 Prints "ready PORT" once it listens. Obeys one word a line on standard input: "stall" (connections stay, media stops),
-"resume", "requests" (prints how many DESCRIBE came in), "clients" (prints how many connections).
+"resume", "clients", "requests", "setups", "plays" (prints how many connections, DESCRIBE,
+SETUP and PLAY came in).
 Ends when its input ends.
 """
 import argparse
@@ -16,7 +17,7 @@ gi.require_version("GstRtspServer", "1.0")
 from gi.repository import Gio, GLib, Gst, GstRtsp, GstRtspServer  # noqa: E402
 
 arguments = argparse.ArgumentParser()
-arguments.add_argument("--codec", choices=["h264", "h265", "mjpeg", "mpeg4", "vp8"], default="h264")
+arguments.add_argument("--codec", choices=["h264", "h265", "mjpeg", "vp8", "raw"], default="h264")
 arguments.add_argument("--port", type=int, default=0)
 arguments.add_argument("--user")
 arguments.add_argument("--password")
@@ -37,7 +38,7 @@ ENCODERS = {
     "h265": "x265enc tune=zerolatency speed-preset=ultrafast key-int-max=10 option-string=log-level=none:pools=1 "
     "! rtph265pay name=pay0 pt=96 config-interval=-1",
     "mjpeg": "jpegenc ! rtpjpegpay name=pay0 pt=26",
-    "mpeg4": "avenc_mpeg4 ! rtpmp4vpay name=pay0 pt=96 config-interval=1",
+    "raw": "identity ! rtpvrawpay name=pay0 pt=96",
     "vp8": "vp8enc deadline=1 keyframe-max-dist=10 ! rtpvp8pay name=pay0 pt=96",
 }
 encoder, payload = ENCODERS[options.codec].split(" ! ", 1)
@@ -56,7 +57,7 @@ if options.udp_only:
     factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
 
 taps = []
-count = {"requests": 0, "clients": 0}
+count = {"requests": 0, "clients": 0, "setups": 0, "plays": 0}
 
 
 def on_media(_factory, media):
@@ -66,10 +67,15 @@ def on_media(_factory, media):
 def on_client(_server, client):
     count["clients"] += 1
 
-    def on_describe(*_ignored):
-        count["requests"] += 1
+    def counting(name):
+        def on_request(*_ignored):
+            count[name] += 1
 
-    client.connect("describe-request", on_describe)
+        return on_request
+
+    client.connect("describe-request", counting("requests"))
+    client.connect("setup-request", counting("setups"))
+    client.connect("play-request", counting("plays"))
 
 
 factory.connect("media-configure", on_media)

@@ -3,7 +3,7 @@ import { BOUNDS } from './bounds.ts';
 import { contact } from './contact.ts';
 import type { Contact } from './contact.ts';
 import type { Finding } from './finding.ts';
-import { beyond } from './history.ts';
+import { beyond, distanceM } from './history.ts';
 import type { History, Past } from './history.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
@@ -39,10 +39,10 @@ export class AssaultRule implements Rule {
   push(frame: TrackFrame): Finding[] {
     const here = [...this.#history.all()].filter((past) => {
       const last = past.samples.at(-1)!;
-      return frame.timeMs - last.timeMs < 400 && past.samples.length >= 8 && !last.body.cut;
+      return frame.timeMs - last.timeMs < 400 && past.samples.length >= B.seen && !last.body.cut;
     });
     for (const a of here) {
-      for (const b of here) if (a !== b) this.#look(a, b, frame.timeMs);
+      for (const b of here) if (a !== b) this.#look(a, b, frame.timeMs, here);
     }
     this.#events = this.#events.filter((event) => frame.timeMs - event.contact.timeMs <= B.withinMs);
     const bar = B.evidence * (frame.plate === 'cold' ? 1.5 : 1);
@@ -62,10 +62,16 @@ export class AssaultRule implements Rule {
     return this.#spans.end();
   }
 
-  #look(a: Past, b: Past, nowMs: number): void {
+  #look(a: Past, b: Past, nowMs: number, here: readonly Past[]): void {
     const found = contact(a, b, nowMs, this.#options.aspect);
-    const weight = found ? weightOf(found) : 0;
-    if (!found || weight < B.least) return;
+    if (!found) return;
+    const [p, q] = [a.samples.at(-1)!, b.samples.at(-1)!];
+    const others = here.filter((other) => {
+      const { floor } = other.samples.at(-1)!;
+      return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
+    }).length;
+    const weight = weightOf(found, { covered: Math.max(p.body.covered, q.body.covered), others });
+    if (weight < B.least) return;
     const event = { contact: found, weight, by: a.track, to: b.track };
     const again = this.#events.findIndex(
       (other) =>
@@ -108,18 +114,19 @@ export class AssaultRule implements Rule {
 }
 
 /** A limb's speed, less the farther from the other body it stayed. */
-const forceOf = (found: Contact): number => found.limbSpeed * Math.max(0, 1 - found.distanceM / 0.7);
+const forceOf = (found: Contact): number => found.limbSpeed * Math.max(0, 1 - found.distanceM / B.farM);
 
-/** How much one contact weighs: what the limb did times what the other body did. */
-export function weightOf(found: Contact): number {
-  if (found.gapM > B.gapM || found.passingSpeed > B.passingSpeed) return 0;
-  const share = (value: number, whole: number): number => Math.min(2, Math.max(0, value) / whole);
-  const displaced = found.thrownM - Math.max(0, found.followedM);
+/** How much one contact weighs: what the limb did times what the other body did, less where bodies hide each other. */
+export function weightOf(found: Contact, crowd: { covered: number; others: number }): number {
+  const share = (value: number, whole: number): number => Math.min(B.most, Math.max(0, value) / whole);
   const reaction =
     B.thrownWeight * share(found.thrownSpeed, B.thrownSpeed) +
     B.bentWeight * share(found.bentDeg, B.bentDeg) +
     B.sankWeight * share(found.sankM, B.sankM) +
-    B.displacedWeight * share(displaced, B.displacedM);
-  const limb = Math.min(1.5, Math.max(0, (forceOf(found) - B.limbFrom) / B.limbOver));
-  return (limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * reaction;
+    B.displacedWeight * share(found.thrownM - Math.max(0, found.followedM), B.displacedM);
+  const limb = Math.min(B.limbMost, Math.max(0, (forceOf(found) - B.limbFrom) / B.limbOver));
+  const near =
+    1 / (1 + Math.exp((found.gapM - B.gapM) * 4)) / (1 + Math.exp((found.passingSpeed - B.passingSpeed) * 2.5));
+  const clear = (1 - B.coveredLoss * crowd.covered) / (1 + B.othersLoss * crowd.others);
+  return (limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * Math.max(0, reaction - B.swayed) * near * clear;
 }

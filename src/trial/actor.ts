@@ -89,7 +89,27 @@ export class Actor {
     return this;
   }
 
-  at(timeS: number): { joints: Vec[]; xM: number; yM: number; speedMps: number } {
+  /** Where its feet are. */
+  place(timeS: number): { xM: number; yM: number } {
+    const { xM, yM } = this.#between(timeS);
+    return { xM, yM };
+  }
+
+  /** The thirteen joints on the stage, metres. */
+  at(timeS: number): Vec[] {
+    const { a, b, t, w, span, xM, yM } = this.#between(timeS);
+    const turn = Math.atan2(Math.sin(b.headingRad - a.headingRad), Math.cos(b.headingRad - a.headingRad));
+    const heading = a.headingRad + turn * Math.min(1, b.gait ? t * span * 3 : w);
+    const speedMps = a === b ? 0 : (b.pathM - a.pathM) / span;
+    const angles = blend(a.angles, b.angles, w);
+    if (b.gait && a !== b) this.#walk(angles, a.pathM + (b.pathM - a.pathM) * t, speedMps);
+    else this.#breathe(angles, timeS);
+    const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
+    return skeleton(angles, this.statureM).map(([x, y, z]): Vec => [xM + x * cos - y * sin, yM + x * sin + y * cos, z]);
+  }
+
+  /** The keys before and after a moment, how far between them it is, and where the feet are then. */
+  #between(timeS: number): { a: Key; b: Key; t: number; w: number; span: number; xM: number; yM: number } {
     let i = 0;
     while (i + 1 < this.keys.length && this.keys[i + 1]!.atS <= timeS) i++;
     const a = this.keys[i]!;
@@ -98,20 +118,7 @@ export class Actor {
     const t = Math.max(0, Math.min(1, (timeS - a.atS) / span));
     const w = EASES[b.ease](t);
     const moved = b.gait ? t : w;
-    const [xM, yM] = [a.xM + (b.xM - a.xM) * moved, a.yM + (b.yM - a.yM) * moved];
-    const turn = Math.atan2(Math.sin(b.headingRad - a.headingRad), Math.cos(b.headingRad - a.headingRad));
-    const heading = a.headingRad + turn * Math.min(1, b.gait ? t * span * 3 : w);
-    const speedMps = a === b ? 0 : (b.pathM - a.pathM) / span;
-    const angles = blend(a.angles, b.angles, w);
-    if (b.gait && a !== b) this.#walk(angles, a.pathM + (b.pathM - a.pathM) * t, speedMps);
-    else this.#breathe(angles, timeS);
-    const [cos, sin] = [Math.cos(heading), Math.sin(heading)];
-    const joints = skeleton(angles, this.statureM).map(([x, y, z]): Vec => [
-      xM + x * cos - y * sin,
-      yM + x * sin + y * cos,
-      z,
-    ]);
-    return { joints, xM, yM, speedMps };
+    return { a, b, t, w, span, xM: a.xM + (b.xM - a.xM) * moved, yM: a.yM + (b.yM - a.yM) * moved };
   }
 
   #walk(angles: Angles, pathM: number, speedMps: number): void {

@@ -80,16 +80,18 @@ export function sitOnChair(actor: Actor, seconds: number): number {
   return atS;
 }
 
+/** Sitting on the floor: legs stretched out, or drawn up. */
+function onFloor(actor: Actor): Pose {
+  const lean = actor.between(-0.1, 0.4);
+  return actor.random.next() < 0.5
+    ? { hip: [1.55, 1.5], knee: [0.1, 0.15], lean }
+    : { hip: [2.6, 2.6], knee: [2.3, 2.3], lean };
+}
+
 /** Slowly, by way of a squat and a hand on the floor. */
 export function sitOnFloor(actor: Actor, seconds: number): number {
   const { atS } = actor.last;
-  const sitting: Pose = {
-    hip: [1.5, 1.5],
-    knee: [0.9, 0.9],
-    lean: actor.between(-0.1, 0.4),
-    shoulder: [0.3, 0.3],
-    elbow: [0.5, 0.5],
-  };
+  const sitting: Pose = { ...onFloor(actor), shoulder: [0.3, 0.3], elbow: [0.5, 0.5] };
   actor.then(actor.between(0.9, 1.4), { pose: { hip: [1.9, 1.9], knee: [2.2, 2.2], lean: 0.6 } });
   actor.then(actor.between(0.6, 1.2), { pose: sitting });
   const until = actor.last.atS + seconds;
@@ -172,7 +174,7 @@ export function fall(actor: Actor, kind: FallKind, after: 'still' | 'stirring' |
   while (actor.last.atS < until) {
     if (after === 'sits-up' && actor.last.atS > until - seconds + 3) {
       actor.then(b(1.2, 2), {
-        pose: { hip: [1.4, 1.4], knee: [0.5, 0.9], lean: b(0, 0.4), tilt: 0.05, tiltTo: towards },
+        pose: { ...onFloor(actor), tilt: 0.05, tiltTo: towards },
       });
       actor.then(b(2, 4));
     } else actor.then(b(0.8, 1.6), { pose: { ...lying, ...flat(actor), tilt: b(1.3, 1.57), tiltTo: towards } });
@@ -185,7 +187,7 @@ export function lieDown(actor: Actor, seconds: number): number {
   const b = actor.between.bind(actor);
   const towards = b(0, 6);
   actor.then(b(0.9, 1.4), { pose: { hip: [1.9, 1.9], knee: [2.2, 2.2], lean: 0.6 } });
-  actor.then(b(0.8, 1.2), { pose: { hip: [1.5, 1.5], knee: [1.1, 0.9], lean: 0 } });
+  actor.then(b(0.8, 1.2), { pose: onFloor(actor) });
   actor.then(b(0.5, 2));
   const lying: Pose = { ...flat(actor), tilt: Math.PI / 2, tiltTo: towards };
   actor.then(b(1.3, 2), { pose: lying });
@@ -197,7 +199,7 @@ export function lieDown(actor: Actor, seconds: number): number {
 
 export function getUp(actor: Actor): number {
   const { atS } = actor.last;
-  actor.then(actor.between(1.2, 2), { pose: { hip: [1.4, 1.4], knee: [0.8, 0.9], lean: 0.3 } });
+  actor.then(actor.between(1.2, 2), { pose: onFloor(actor) });
   actor.then(actor.between(0.8, 1.5), { pose: { hip: [1.9, 1.9], knee: [2.2, 2.2], lean: 0.8 } });
   actor.then(actor.between(0.7, 1.2), { pose: {} });
   return atS;

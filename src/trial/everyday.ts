@@ -187,7 +187,7 @@ export function everyday(random: Random, calibrated: boolean, durationS = 120): 
     const actors: Actor[] = [];
     const truths: Truth[] = [];
     const played: string[] = [];
-    for (let fromS = 0; fromS < durationS - 10; fromS += between(random, 4, 16)) {
+    for (let fromS = 0; fromS < durationS - 10; fromS += between(random, 8, 24)) {
       const name = pick(random, names);
       const act = EVERYDAY[name]!(random, stage, fromS);
       for (const actor of act.actors) actor.company = `${name} ${fromS}`;

@@ -1,10 +1,10 @@
 import type { Box, Point } from '../kernel/geometry.ts';
 import { containment, iou } from '../kernel/geometry.ts';
 import type { Random } from '../kernel/random.ts';
-import { decodeMessage, encodeMessage } from '../observation/codec.ts';
 import { DENSITY_COLUMNS, DENSITY_ROWS } from '../observation/observation.ts';
 import type { Joint, Observation, Person } from '../observation/observation.ts';
 import type { Ground } from '../tracking/ground.ts';
+import { quantised } from './quantised.ts';
 import { gaussian, NOISE, Wander } from './noise.ts';
 import type { Vec } from './skeleton.ts';
 
@@ -57,6 +57,7 @@ export class Eye {
     const persons: Person[] = [];
     const taken: Seen[] = [];
     for (const body of seen) {
+      if (!inView(body.box)) continue;
       const hidden = coverage(
         body.box,
         taken.map((other) => other.box),
@@ -75,9 +76,7 @@ export class Eye {
       plate: 'sure',
       fresh: true,
     };
-    const decoded = decodeMessage(encodeMessage({ type: 'observation', ...observation }));
-    if (decoded.type !== 'observation') throw new Error('The codec gave back something else.');
-    return decoded;
+    return quantised(observation);
   }
 
   #project(figure: Figure): Seen | undefined {
@@ -250,6 +249,8 @@ const clip = (box: Box): Box => ({
   y1: Math.max(0, Math.min(1, Math.max(box.y0, box.y1))),
 });
 
+const inView = (box: Box): boolean => box.x1 > 0 && box.x0 < 1 && box.y1 > 0 && box.y0 < 1;
+
 /** Share of a box that nearer ones hide (sampled on a grid of 6×8). */
 function coverage(box: Box, nearer: readonly Box[]): number {
   if (nearer.length === 0) return 0;
@@ -279,15 +280,22 @@ function suppress(persons: readonly Person[]): Person[] {
   return kept;
 }
 
+/** Share of each cell that boxes cover, two thirds of a box being body. */
 function density(boxes: readonly Box[]): number[] {
-  return Array.from({ length: DENSITY_COLUMNS * DENSITY_ROWS }, (_, i) => {
-    const [column, row] = [i % DENSITY_COLUMNS, Math.floor(i / DENSITY_COLUMNS)];
-    const cell = {
-      x0: column / DENSITY_COLUMNS,
-      y0: row / DENSITY_ROWS,
-      x1: (column + 1) / DENSITY_COLUMNS,
-      y1: (row + 1) / DENSITY_ROWS,
-    };
-    return coverage(cell, boxes) * 0.6;
-  });
+  const cells = new Array<number>(DENSITY_COLUMNS * DENSITY_ROWS).fill(0);
+  for (const { x0, y0, x1, y1 } of boxes.map(clip)) {
+    for (let row = Math.floor(y0 * DENSITY_ROWS); row < Math.min(DENSITY_ROWS, y1 * DENSITY_ROWS); row++) {
+      const high = Math.min(y1 * DENSITY_ROWS, row + 1) - Math.max(y0 * DENSITY_ROWS, row);
+      for (
+        let column = Math.floor(x0 * DENSITY_COLUMNS);
+        column < Math.min(DENSITY_COLUMNS, x1 * DENSITY_COLUMNS);
+        column++
+      ) {
+        const wide = Math.min(x1 * DENSITY_COLUMNS, column + 1) - Math.max(x0 * DENSITY_COLUMNS, column);
+        const i = row * DENSITY_COLUMNS + column;
+        cells[i] = Math.min(1, cells[i]! + 0.65 * wide * high);
+      }
+    }
+  }
+  return cells;
 }

@@ -1,4 +1,4 @@
-import { Actor } from './actor.ts';
+import type { Actor } from './actor.ts';
 import { stand, walkTo } from './acts.ts';
 import type { Angles } from './skeleton.ts';
 

@@ -29,12 +29,13 @@ export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }:
   const crowd = new Sidestep(scene.actors);
   for (let timeMs = 0; timeMs < scene.durationMs; timeMs += Math.round(112 + 26 * random.next())) {
     const aside = crowd.step(timeMs / 1000);
+    const timeS = timeMs / 1000;
     const figures = scene.actors.flatMap((actor, i) => {
-      const [dx, dy] = aside[i]!;
-      const joints = actor.at(timeMs / 1000).joints.map(([x, y, z]) => [x + dx, y + dy, z] as const);
       // Before its first key and after its last an actor is where it waits, out of view or not on the stage at all.
-      const on = timeMs / 1000 >= actor.keys[0]!.atS && (timeMs / 1000 <= actor.last.atS || stays(scene, i));
-      return on ? [{ key: String(i), joints, statureM: actor.statureM }] : [];
+      if (timeS < actor.keys[0]!.atS || (timeS > actor.last.atS && !stays(scene, i))) return [];
+      const [dx, dy] = aside[i]!;
+      const joints = actor.at(timeS).map(([x, y, z]) => [x + dx, y + dy, z] as const);
+      return [{ key: String(i), joints, statureM: actor.statureM }];
     });
     observations.push(eye.observe(figures, timeMs));
   }

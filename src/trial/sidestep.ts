@@ -21,7 +21,7 @@ export class Sidestep {
   step(timeS: number): readonly (readonly [number, number])[] {
     const seconds = Math.min(0.3, timeS - this.#lastS);
     this.#lastS = timeS;
-    const places = this.#actors.map((actor) => actor.at(timeS));
+    const places = this.#actors.map((actor) => actor.place(timeS));
     for (const own of this.#aside) {
       own[0] *= 1 - 0.8 * seconds;
       own[1] *= 1 - 0.8 * seconds;
@@ -29,7 +29,9 @@ export class Sidestep {
     for (let i = 0; i < places.length; i++) {
       for (let j = i + 1; j < places.length; j++) {
         const [a, b] = [this.#actors[i]!, this.#actors[j]!];
+        if (Math.abs(places[j]!.xM - places[i]!.xM) > 2 || Math.abs(places[j]!.yM - places[i]!.yM) > 2) continue;
         if (timeS < a.keys[0]!.atS || timeS < b.keys[0]!.atS) continue;
+        if (timeS > a.last.atS + 1 || timeS > b.last.atS + 1) continue;
         const least = a.company !== '' && a.company === b.company ? COMPANY_M : STRANGERS_M;
         const x = places[j]!.xM + this.#aside[j]![0] - places[i]!.xM - this.#aside[i]![0];
         const y = places[j]!.yM + this.#aside[j]![1] - places[i]!.yM - this.#aside[i]![1];

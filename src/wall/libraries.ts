@@ -112,6 +112,9 @@ function loaderFolders(): string[] {
  * A library that is found nowhere is left out: the loader then names it better than we could.
  */
 export function librariesOf(programs: readonly string[]): string[] {
+  const key = programs.join('\0');
+  const known = resolved.get(key);
+  if (known) return known;
   const folders = loaderFolders();
   const found = new Set<string>();
   const queue = [...programs];
@@ -126,5 +129,10 @@ export function librariesOf(programs: readonly string[]): string[] {
       queue.push(library);
     }
   }
-  return [...found].sort();
+  const libraries = [...found].sort();
+  resolved.set(key, libraries);
+  return libraries;
 }
+
+/** Libraries do not move while a program runs, and a wall is built for every process. */
+const resolved = new Map<string, string[]>();

@@ -28,6 +28,7 @@ export function namespaced(
     'umask 022',
     'hostname none 2>/dev/null || true',
     `mount -t tmpfs -o mode=0755,size=1m,nosuid,nodev,noexec none ${quoted(room)}`,
+    `mkdir -p ${[...new Set(shown.map(({ target, folder }) => (folder ? target : dirname(target))))].map((path) => quoted(room + path)).join(' ')}`,
     ...shown.flatMap((entry) => bindLines(entry, room)),
     `mount -o remount,ro,nosuid,nodev,noexec none ${quoted(room)}`,
     ['exec', 'env', '-i', ...Object.entries(environment).map(([name, value]) => quoted(`${name}=${value}`))]
@@ -60,12 +61,11 @@ export function namespaced(
 
 function bindLines({ source, target, folder }: Shown, room: string): string[] {
   const place = quoted(room + target);
-  const make = folder ? `mkdir -p ${place}` : `mkdir -p ${quoted(room + dirname(target))}; : > ${place}`;
+  const bind = (flags: string): string => `mount --bind -o ${flags} ${quoted(source)} ${place}`;
   return [
-    make,
-    `mount --bind ${quoted(source)} ${place}`,
+    ...(folder ? [] : [`: > ${place}`]),
     // A flag of the mount below must be kept in a user namespace, so the second try is for sources mounted noexec.
-    `mount -o remount,bind,ro,nosuid,nodev ${place} 2>/dev/null || mount -o remount,bind,ro,nosuid,nodev,noexec ${place}`,
+    `${bind('ro,nosuid,nodev')} 2>/dev/null || ${bind('ro,nosuid,nodev,noexec')}`,
   ];
 }
 

@@ -69,14 +69,21 @@ function packageFolder(name: string, folder: string): string {
   }
 }
 
+/** Packages do not change while a program runs, and node-av has thousands of files to look through. */
+const nativesFound = new Map<string, string[]>();
+
 function nativesIn(folder: string): string[] {
+  const known = nativesFound.get(folder);
+  if (known) return known;
   const natives = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.node$|\.so(\.\d+)*$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name));
   // Packages that carry every platform keep them in folders like bin/napi-v6/linux/x64; the others cannot be loaded here.
   const foreign = /(^|\/)(win32|darwin|musl_\w+)\//;
   const other = process.arch === 'arm64' ? /(^|\/)x64\// : /(^|\/)arm64\//;
-  return natives.filter((path) => !foreign.test(relative(folder, path)) && !other.test(relative(folder, path)));
+  const ours = natives.filter((path) => !foreign.test(relative(folder, path)) && !other.test(relative(folder, path)));
+  nativesFound.set(folder, ours);
+  return ours;
 }
 
 /** Absolute path of a file of an installed package, seen from `folder`. */

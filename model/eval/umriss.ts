@@ -8,7 +8,7 @@ import { readModel } from '../../src/darkroom/model-file.ts';
 import type { ModelFile } from '../../src/darkroom/model-file.ts';
 import { AugenmassError, EXIT_CODES } from '../../src/kernel/errors.ts';
 import { CLIPS_FOLDER, clipPath, earlierPicture, greyFrames, labelledPicture } from './clips.ts';
-import { bestScore } from './figures.ts';
+import { bestScore, figures } from './figures.ts';
 import { LYING_FILE, readLabels } from './labels.ts';
 import type { LabelledFrame } from './labels.ts';
 import { greyPlate, handPlate, medianPlate } from './plates.ts';
@@ -34,6 +34,9 @@ const ANALYSES_PER_SECOND = 8;
 /** The plate follows light and shift between labelled frames as it would in the product. */
 const FOLLOW_MS = 125;
 
+/** What the product says about the plates of clips: those it is unsure of are counted apart as well. */
+const doubted = new Set<string>();
+
 const { values } = parseArgs({
   options: {
     plate: { type: 'string', default: 'own' },
@@ -56,6 +59,28 @@ async function main(): Promise<void> {
   const predict = lookUp(predictions);
   const threshold = plate === 'product' ? 0 : model.thresholds.heatThreshold;
   console.log(table(`${model.name} ${model.sha256.slice(0, 12)}, plate: ${plate}`, labels, more, predict, threshold));
+  if (plate === 'own' || plate === 'product') {
+    for (const [name, wanted] of [
+      ['known', false],
+      ['too short or unsure', true],
+    ] as const) {
+      const part = labels.filter(({ clip }) => doubted.has(clip) === wanted);
+      const at = [0.5, 0.3].map((leastIou) => figures(part, predict, leastIou, threshold).f1.value.toFixed(3));
+      console.log(
+        `\nPlate ${name}, as the product says: ${part.length} frames, F1 ${at.join(' at IoU 0.5, ')} at IoU 0.3.`,
+      );
+    }
+  }
+  if (plate === 'own' || plate === 'product') {
+    for (const doubts of [false, true]) {
+      const part = labels.filter(({ clip }) => doubted.has(clip) === doubts);
+      const [half, third] = [0.5, 0.3].map((leastIou) =>
+        figures(part, predict, leastIou, threshold).f1.value.toFixed(3),
+      );
+      const which = doubts ? 'too short or unsure of its plate' : 'sure of its plate';
+      console.log(`\nClips the product calls ${which}: ${part.length} frames, F1 ${half} at IoU 0.5, ${third} at 0.3.`);
+    }
+  }
   if (plate !== 'product')
     console.log(`\nThe F1 at IoU 0.5 would be highest from score ${bestScore(labels, predict, 0.5).toFixed(2)}.`);
 }
@@ -71,6 +96,7 @@ async function observe(model: ModelFile, labels: readonly LabelledFrame[]): Prom
       predictions.push(asPrediction(clip, first!.widthPx, first!.heightPx, message));
     }
     const remarks = messages.flatMap((message) => (message.type === 'notice' ? [message.code] : []));
+    if (remarks.some((remark) => remark.startsWith('plate-'))) doubted.add(clip);
     console.error(
       `${clip}: ${predictions.filter((frame) => frame.clip === clip).length} observations ${remarks.join(' ')}`,
     );
@@ -95,6 +121,7 @@ async function detect(
     if (darkroom) {
       const learnt = await darkroom.plateOf(path, frames[0]!);
       source = learnt.source;
+      if (learnt.remarks.some((remark) => remark.startsWith('plate-'))) doubted.add(clip);
       console.error(`${clip}: ${frames.length} frames ${learnt.remarks.join(', ')}`);
     } else source = plate === 'hand' ? handPlate(frames, own) : plate === 'median' ? medianPlate(frames) : greyPlate();
     predictions.push(...(await detectClip(opened, frames, own, source)));

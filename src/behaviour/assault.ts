@@ -70,7 +70,7 @@ export class AssaultRule implements Rule {
       const { floor } = other.samples.at(-1)!;
       return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
     }).length;
-    const weight = weightOf(found, { covered: Math.max(p.body.covered, q.body.covered), others });
+    const weight = weightOf(found, others);
     if (weight < B.least) return;
     const event = { contact: found, weight, by: a.track, to: b.track };
     const again = this.#events.findIndex(
@@ -117,7 +117,7 @@ export class AssaultRule implements Rule {
 const forceOf = (found: Contact): number => found.limbSpeed * Math.max(0, 1 - found.distanceM / B.farM);
 
 /** How much one contact weighs: what the limb did times what the other body did, less where bodies hide each other. */
-export function weightOf(found: Contact, crowd: { covered: number; others: number }): number {
+export function weightOf(found: Contact, others: number): number {
   const share = (value: number, whole: number): number => Math.min(B.most, Math.max(0, value) / whole);
   const reaction =
     B.thrownWeight * share(found.thrownSpeed, B.thrownSpeed) +
@@ -125,8 +125,9 @@ export function weightOf(found: Contact, crowd: { covered: number; others: numbe
     B.sankWeight * share(found.sankM, B.sankM) +
     B.displacedWeight * share(found.thrownM - Math.max(0, found.followedM), B.displacedM);
   const limb = Math.min(B.limbMost, Math.max(0, (forceOf(found) - B.limbFrom) / B.limbOver));
-  const near =
-    1 / (1 + Math.exp((found.gapM - B.gapM) * 4)) / (1 + Math.exp((found.passingSpeed - B.passingSpeed) * 2.5));
-  const clear = (1 - B.coveredLoss * crowd.covered) / (1 + B.othersLoss * crowd.others);
-  return (limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * Math.max(0, reaction - B.swayed) * near * clear;
+  const near = 1 / (1 + Math.exp((found.gapM - B.gapM) * 4));
+  return (
+    ((limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * Math.max(0, reaction - B.swayed) * near) /
+    (1 + B.othersLoss * others)
+  );
 }

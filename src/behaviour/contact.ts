@@ -22,9 +22,8 @@ export interface Contact {
   readonly followedM: number;
   readonly bentDeg: number;
   readonly sankM: number;
-  /** Between their feet, m, and how fast they passed each other before, m/s. */
+  /** Between their feet, m. */
   readonly gapM: number;
-  readonly passingSpeed: number;
 }
 
 /** What happens after a contact is judged this much later. */
@@ -143,15 +142,11 @@ function reaction(
   const lean = median(before.map((sample) => sample.leanDeg));
   const late = after.slice(1);
   const end = nearest(a.samples, after.at(-1)!.timeMs);
-  const early = nearest(a.samples, before[0]!.timeMs);
   return {
     thrownSpeed: speed - Math.max(0, speedBefore),
     thrownM: Math.max(...after.map(along)) - along(start),
     followedM: end ? along(end) - along(from) : 0,
     bentDeg: median(late.map((sample) => sample.leanDeg)) - lean,
     sankM: median(before.map((sample) => sample.headM)) - Math.min(...late.map((sample) => sample.headM)),
-    passingSpeed: early
-      ? Math.abs(rate(before[0]!, start) - (along(from) - along(early)) / ((from.timeMs - early.timeMs) / 1000 || 1))
-      : 9,
   };
 }

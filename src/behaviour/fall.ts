@@ -135,18 +135,18 @@ export class FallRule implements Rule {
     const startMs = lastAt(upright, headFrom, headTo);
     const fallMs = lowSince - startMs;
     const falling = [...upright.filter((sample) => sample.timeMs >= startMs - 400), ...low.slice(0, 6)];
-    const speed =
-      own || gapMs < 400
-        ? fastest(falling)
-        : Math.max(fastest(upright), (headFrom - headTo) / Math.max(0.4, gapMs / 1000));
+    // Out of sight for half a second or more, only the mean speed is known; the bound is lower and the wait longer.
+    const unseen = gapMs > 500;
+    const mean = (headFrom - headTo) / Math.max(0.4, gapMs / 1000);
+    const speed = Math.max(fastest(unseen ? upright : falling), unseen ? mean : 0);
     const share = (kind: string): number =>
       settled.filter((sample) => posture(sample) === kind).length / settled.length;
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
-    const bound = slow * wide * doubt * (own ? 1 : 0.8);
+    const bound = slow * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
     const across = settled.filter(isInverted).length >= 0.5 * settled.length;
     if (headFrom - headTo < B.headDropM * doubt || (!across && hipFrom - hipTo < B.hipDropM)) return undefined;
-    if (own && liesOnSeat(past, settled)) return undefined;
+    if (own && speed < B.seatSpeed && liesOnSeat(past, settled)) return undefined;
     if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {

@@ -22,7 +22,9 @@ export function posture(sample: Sample): Posture {
   // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
   if (sample.body.person.box.y1 > 0.994) return 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
-  if (down && headM > 0.4 && hipM >= low.longRatio * headM && sample.kneeM < low.stretched * hipM) return 'long';
+  const stretched = hipM >= low.longRatio * headM && sample.kneeM < low.stretched * hipM;
+  if (stretched && headM > 0.4 && (down || (leanDeg < 40 && headM <= low.longHeadM && hipM <= low.longHipM)))
+    return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
 }
 

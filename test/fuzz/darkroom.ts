@@ -144,8 +144,9 @@ export async function fuzzDarkroom({ count, seed, wall, signal, hangMs = 60_000 
       })();
       const reading = (async () => {
         while (true) {
-          const { value, done } = await events.next();
-          if (done) throw new Error('The darkroom ended.');
+          const next = await events.next();
+          if (next.done === true) throw new Error('The darkroom ended.');
+          const { value } = next;
           if (value.type === 'observation') observations++;
           if (value.type === 'notice' && value.code === 'no-frames') withoutFrames++;
           if (value.type === 'notice' && value.code === 'stream-damaged') damagedStreams++;

@@ -14,6 +14,7 @@ const PLAYER = [
   'playback',
   'stage',
   'panel',
+  'readout',
   'desk',
   'start',
 ] as const;

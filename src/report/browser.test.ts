@@ -91,7 +91,7 @@ const painted = (page: Page, name: string): Promise<number> =>
         Math.abs(data[i]! - (value >> 16)) +
         Math.abs(data[i + 1]! - ((value >> 8) & 255)) +
         Math.abs(data[i + 2]! - (value & 255));
-      if (far < 40) count++;
+      if (far < 90) count++;
     }
     return count;
   }, name);

@@ -112,7 +112,7 @@ export function desk(parts: PageParts): string {
 <div class="modes"><button type="button" data-act="trail" id="trail" aria-pressed="false" data-label="trail" aria-label="${say('trail', 'de')}">${word('trailShort')}</button>
 <label><span class="spoken">${word('speedIs')}</span><select id="speed">${speeds.join('')}</select></label></div></div>
 </div>
-<aside class="panel" id="panel" aria-live="polite" data-label="findings" aria-label="Treffer"></aside>
+<aside class="panel" id="panel" data-label="findings" aria-label="Treffer"><div id="ask" aria-live="polite"></div><div id="more"></div></aside>
 <div class="charts" id="charts" role="group" data-label="curvesTitle" aria-label="Verlauf"></div>
 </section>`;
 }

@@ -2,7 +2,7 @@
 export const PRINT_STYLE = `
 @page{size:A4;margin:16mm 14mm}
 @media print{
-body{background:#fff;font-size:9.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+body{background:#fff;font-size:9.5pt;line-height:1.36;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 main{padding:0;max-width:none}
 .desk,.switches,.skip,.show,dialog,.banner{display:none!important}
 .strip{padding:0 0 8px;gap:4px 18px}
@@ -12,7 +12,10 @@ h1{font-size:18pt}
 h2{font-size:13pt;break-after:avoid}
 .num dd{font-size:13pt}
 .hits,.watched,.limits{padding-top:22px}
-.hit{grid-template-columns:minmax(0,1fr);gap:8px;padding:14px 0;break-inside:avoid}
+.hit{grid-template-columns:minmax(0,1fr);gap:5px;padding:9px 0;break-inside:avoid}
+.hit-text{gap:2px}
+.curve.wide svg{height:26px}
+h3{font-size:12pt}
 .hit-text{grid-row:auto}
 .stills{grid-template-columns:repeat(6,minmax(0,1fr));gap:5px}
 .still svg{border-radius:4px}

@@ -131,7 +131,9 @@ main:focus{outline:none}
 .modes button[aria-pressed=true]{background:var(--raised);border-color:var(--ink);font-weight:500}
 .modes button[aria-pressed=true]::before{content:"✓ "}
 .modes button[aria-pressed=true]{display:flex;align-items:center;gap:5px}
-.panel{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:22px 20px;display:grid;gap:12px;align-content:start;align-self:stretch}
+.panel{background:var(--panel);border:1px solid var(--line);border-radius:12px;padding:22px 20px;align-self:stretch}
+.panel>div{display:grid;gap:12px;align-content:start}
+.panel>div+div:not(:empty){padding-top:12px}
 .eyebrow{font-weight:600;color:var(--muted)}
 .panel .eyebrow.alarm{text-transform:uppercase;letter-spacing:.05em;color:var(--alarm)}
 .reason{color:var(--muted);font-size:15px;text-wrap:pretty}

@@ -1,23 +1,18 @@
 /// <reference lib="dom" />
 import { ACTS, actOf, capOf } from './actions.ts';
 import type { ActId } from './actions.ts';
-import { timelineSvg } from './chart.ts';
-import type { ClipData, FindingData, PageData } from './data.ts';
-import { byId, make, svgOf } from './dom.ts';
+import type { PageData } from './data.ts';
+import { byId, make } from './dom.ts';
 import { calmed, frameAt } from './figure.ts';
-import { chartsOf, hitListOf, moveCursor, nothingOf, questionOf, failureOf, shortOf } from './panel.ts';
 import { plateOf } from './paper.ts';
 import { Playback } from './playback.ts';
+import { Readout } from './readout.ts';
+import type { Hit } from './readout.ts';
 import { Stage } from './stage.ts';
 import { inflate, unpack } from './unpack.ts';
 import type { Frame } from './unpack.ts';
-import { clockOf, peopleOf, say } from './words.ts';
+import { say } from './words.ts';
 import type { WordKey } from './words.ts';
-
-interface Hit {
-  readonly clip: number;
-  readonly finding: FindingData;
-}
 
 const LEAD_MS = 3000;
 const THEMES = ['auto', 'day', 'night'] as const;
@@ -31,7 +26,7 @@ export class Desk {
   readonly #scrubber = byId<HTMLInputElement>('scrubber');
   readonly #hits: readonly Hit[];
   readonly #frames = new Map<number, Frame[]>();
-  readonly #charts = byId('charts');
+  readonly #readout: Readout;
   #clip = -1;
   #hit = -1;
   /** The first picture shows the hit itself; playing from it starts a little earlier. */
@@ -42,6 +37,7 @@ export class Desk {
   constructor(data: PageData) {
     this.#data = data;
     this.#hits = data.clips.flatMap((clip, i) => clip.findings.map((finding) => ({ clip: i, finding })));
+    this.#readout = new Readout(data, this.#hits);
     const calm = window.matchMedia('(prefers-reduced-motion: reduce)');
     this.#stage = new Stage(byId<HTMLCanvasElement>('stage'), () => calm.matches);
     const pulse = { request: requestAnimationFrame.bind(window), cancel: cancelAnimationFrame.bind(window) };
@@ -110,7 +106,7 @@ export class Desk {
       this.#stage.open({ frames, plate, aspect: clip.widthPx / Math.max(1, clip.heightPx) });
     }
     this.#playback.seek(timeMs);
-    this.#markRail();
+    this.#readout.markRail(this.#clip);
   }
 
   /** Shows a hit. `poster`: its moment, still; otherwise it plays from a little before. */
@@ -304,117 +300,20 @@ export class Desk {
     );
   }
 
-  /** Everything that changes with clip, hit or language, not with time. */
   #tell(): void {
-    const language = this.language;
-    const clip = this.#data.clips[this.#clip];
-    if (!clip) return;
-    const hit = this.#hits[this.#hit];
-    const { panel, where, count } = { panel: byId('panel'), where: byId('where'), count: byId('hit-count') };
-    panel.replaceChildren(
-      ...(hit
-        ? [...questionOf(hit.finding, clip.name, language), ...(clip.failure ? failureOf(clip, language) : [])]
-        : clip.findings.length > 0
-          ? []
-          : nothingOf(clip, this.#data, language)),
-      ...shortOf(clip, language),
-      ...hitListOf(
-        clip,
-        this.#hits.findIndex((one) => one.clip === this.#clip),
-        this.#hit,
-        language,
-      ),
-    );
-    panel.classList.toggle('asks', hit !== undefined);
-    where.textContent = clip.name;
-    count.textContent =
-      this.#hits.length === 0
-        ? say('noFinding', language)
-        : this.#hit < 0
-          ? say(this.#hits.length === 1 ? 'hitOne' : 'hitMany', language, { n: this.#hits.length })
-          : say('hitOf', language, { i: this.#hit + 1, n: this.#hits.length });
-    byId('stage-note').textContent = noteOf(clip, language);
-    byId('timeline').replaceChildren(
-      svgOf(
-        timelineSvg(
-          {
-            durationMs: clip.durationMs,
-            hits: clip.findings.map((finding) => ({ fromMs: finding.startMs, toMs: finding.endMs })),
-            gaps: clip.gaps,
-            plate: clip.plateRuns,
-            people: clip.lines.find((line) => line.code === 'people'),
-          },
-          'hatch',
-        ),
-      ),
-    );
-    this.#charts.replaceChildren(...chartsOf(clip, language));
-    this.#scrubber.max = String(clip.durationMs);
-    this.#scrubber.disabled = clip.durationMs === 0;
-    const { style } = byId('stage-frame');
-    style.setProperty('--aspect', String(clip.widthPx > 0 && clip.heightPx > 0 ? clip.widthPx / clip.heightPx : 5 / 3));
-    this.#markRail();
+    this.#readout.tell(this.#clip, this.#hit, this.language);
   }
 
-  #markRail(): void {
-    for (const button of document.querySelectorAll<HTMLElement>('#rail [data-clip]')) {
-      const current = Number(button.dataset['clip']) === this.#clip;
-      if (current && button.getAttribute('aria-current') !== 'true') button.scrollIntoView({ block: 'nearest' });
-      button.setAttribute('aria-current', String(current));
-    }
-  }
-
-  /** Everything that changes with time. */
   #show(): void {
     const clip = this.#data.clips[this.#clip];
     if (!clip) return;
-    const { timeMs, durationMs, playing, speed } = this.#playback;
-    const language = this.language;
+    const { timeMs } = this.#playback;
     const now = clip.findings.filter((one) => timeMs >= one.startMs - 300 && timeMs <= one.endMs + 1000);
-    const alarmed = new Set(now.flatMap((one) => one.tracks));
-    const shown = this.#stage.draw(timeMs, alarmed);
-    const people = peopleOf(shown.filter((one) => one.presence >= 0.6).length, language);
-    byId('stage-frame').classList.toggle('alarm', now.length > 0);
-    byId('what').textContent =
-      now.length > 0
-        ? now
-            .map((one) => say(`behaviour.${one.behaviour}`, language))
-            .filter((word, i, all) => all.indexOf(word) === i)
-            .join(', ')
-        : people;
-    byId('what').classList.toggle('alarm', now.length > 0);
-    byId('time').textContent = `${clockOf(timeMs)}${language === 'de' ? ',' : '.'}${Math.floor((timeMs % 1000) / 100)}`;
-    byId('length').textContent = clockOf(durationMs);
-    this.#scrubber.value = String(timeMs);
-    const { scrubber } = { scrubber: this.#scrubber };
-    scrubber.setAttribute(
-      'aria-valuetext',
-      say('positionIs', language, { at: clockOf(timeMs), of: clockOf(durationMs), people }),
-    );
-    byId('cursor').style.left = `${durationMs > 0 ? (100 * timeMs) / durationMs : 0}%`;
-    const button = byId('toggle');
-    const word = playing ? 'pause' : 'play';
-    if (button.dataset['state'] !== word + language) {
-      button.dataset['state'] = word + language;
-      button.classList.toggle('playing', playing);
-      button.title = say(word, language);
-      button.setAttribute('aria-label', button.title);
-    }
-    byId<HTMLSelectElement>('speed').value = String(speed);
-    for (const chart of this.#charts.children) moveCursor(chart, durationMs > 0 ? timeMs / durationMs : 0);
-    const finding = this.#hits[this.#hit]?.finding;
-    if (finding) {
-      const spanMs = Math.max(1, finding.lineToMs - finding.lineFromMs);
-      moveCursor(document.querySelector('#panel .curve'), (timeMs - finding.lineFromMs) / spanMs);
-    }
-    if (!playing && durationMs > 0) remember(this.#clip, timeMs);
+    const shown = this.#stage.draw(timeMs, new Set(now.flatMap((one) => one.tracks)));
+    const people = shown.filter((one) => one.presence >= 0.6).length;
+    this.#readout.show({ clip, hit: this.#hits[this.#hit], now, people, playback: this.#playback }, this.language);
+    if (!this.#playback.playing && clip.durationMs > 0) remember(this.#clip, timeMs);
   }
-}
-
-function noteOf(clip: ClipData, language: 'de' | 'en'): string {
-  if (clip.failure && !clip.failure.partial) return say('failedTitle', language);
-  if (clip.short) return say('shortTitle', language);
-  return clip.drawing === null ? say('noDrawing', language) : '';
 }
 
 /** The place in the clip goes into the address, so that a moment can be pointed to. */

@@ -8,19 +8,24 @@ import type { WordKey } from './words.ts';
 
 type Language = 'de' | 'en';
 
-/** The question a finding asks, its reason, its curve. `cursor` in the curve is moved by `moveCursor`. */
-export function questionOf(finding: FindingData, place: string, language: Language): HTMLElement[] {
-  const out: HTMLElement[] = [
-    make('p', 'eyebrow alarm', say('potentialHit', language)),
-    make('h2', 'question', say(`question.${finding.behaviour}`, language)),
-    make('p', 'reason', ...strongNumbers(finding.reason[language])),
+/** What is read out when it changes, and what stands below it. */
+type Told = readonly [asked: HTMLElement[], more: HTMLElement[]];
+
+/** The question a finding asks and its reason; then its curve, where and how sure. */
+export function questionOf(finding: FindingData, place: string, language: Language): Told {
+  const share = percentOf(finding.confidence, language);
+  return [
+    [
+      make('p', 'eyebrow alarm', say('potentialHit', language)),
+      make('h2', 'question', say(`question.${finding.behaviour}`, language)),
+      make('p', 'reason', ...strongNumbers(finding.reason[language])),
+    ],
+    [
+      ...(finding.line ? [curveOf(finding, finding.line, language)] : []),
+      make('p', 'fine', `${place} · ${say('confidence', language, { share })}`),
+      make('p', 'fine', `${say('humanJudges', language)} ${say('promise', language)}`),
+    ],
   ];
-  if (finding.line) out.push(curveOf(finding, finding.line, language));
-  out.push(
-    make('p', 'fine', `${place} · ${say('confidence', language, { share: percentOf(finding.confidence, language) })}`),
-    make('p', 'fine', `${say('humanJudges', language)} ${say('promise', language)}`),
-  );
-  return out;
 }
 
 /** The hits of one clip, to go from one to the other. `first` is the number of the clip's first hit in the report. */
@@ -83,27 +88,23 @@ export function curveOf(finding: FindingData, line: Line, language: Language): H
 }
 
 /** What is said where a clip holds no finding: what was watched, since when, and how well. */
-export function nothingOf(clip: ClipData, data: PageData, language: Language): HTMLElement[] {
-  if (clip.failure && !clip.failure.partial) return failureOf(clip, language);
-  const out: HTMLElement[] = [
-    make('p', 'eyebrow', clip.name),
-    make('h2', 'question', say('nothingTitle', language)),
-    make('p', 'reason', ...strongNumbers(watchedOf(clip, language))),
-    make(
-      'p',
-      'reason',
-      clip.mostPeople > 0
-        ? say('nothingPeople', language, { people: peopleOf(clip.mostPeople, language) })
-        : say('nothingNobody', language),
-    ),
-    make(
-      'p',
-      'fine',
-      `${say('watchedFor', language)}: ${data.watchedFor.map((one) => say(`behaviour.${one}`, language)).join(', ')}.`,
-    ),
+export function nothingOf(clip: ClipData, data: PageData, language: Language): Told {
+  if (clip.failure && !clip.failure.partial) return [failureOf(clip, language), []];
+  const people =
+    clip.mostPeople > 0
+      ? say('nothingPeople', language, { people: peopleOf(clip.mostPeople, language) })
+      : say('nothingNobody', language);
+  const kinds = data.watchedFor.map((one) => say(`behaviour.${one}`, language)).join(', ');
+  return [
+    [
+      ...failureOf(clip, language),
+      make('p', 'eyebrow', clip.name),
+      make('h2', 'question', say('nothingTitle', language)),
+      make('p', 'reason', ...strongNumbers(watchedOf(clip, language))),
+      make('p', 'reason', people),
+    ],
+    [make('p', 'fine', `${say('watchedFor', language)}: ${kinds}.`)],
   ];
-  if (clip.failure) out.unshift(...failureOf(clip, language));
-  return out;
 }
 
 function watchedOf(clip: ClipData, language: Language): string {

@@ -62,19 +62,26 @@ export function draw(grey: Float32Array, sure: Uint8Array, content: ContentRect)
   const light = Float32Array.from(values, (value) => Math.log2(Math.max(0, value) + 12) * 40);
   const calm = blur(light, 0.5);
   const flow = flowOf(calm);
-  const fine = lines(calm, flow, FINE_PX, 0.9, 2.2);
-  const soft = lines(calm, flow, SOFT_PX, 2.2, 5);
+  const fine = lines(calm, flow, FINE_PX, 0.4, 3.4);
+  const soft = lines(calm, flow, SOFT_PX, 1.2, 7.5);
   const wide = blur(values, 9);
   const edge = distanceInside(known);
   const ink = new Uint8Array(FRAME_PIXELS);
   for (let i = 0; i < FRAME_PIXELS; i++) {
     if (known[i] === 0) continue;
-    const line = 1 - (1 - 0.55 * fine[i]!) * (1 - 0.9 * soft[i]!);
-    const tone = TONE_INK * Math.max(0, 1 - (0.6 * values[i]! + 0.4 * wide[i]!) / 200);
+    const line = 1 - (1 - 0.7 * fine[i]!) * (1 - 0.95 * soft[i]!);
+    const tone = TONE_INK * Math.max(0, 1 - (0.6 * values[i]! + 0.4 * wide[i]!) / 190);
     const fade = Math.min(1, edge[i]! / FADE_PX);
-    ink[i] = Math.min(15, Math.round((FULL_INK * line + tone) * fade));
+    ink[i] = Math.max(0, Math.min(15, Math.round((FULL_INK * line + tone) * fade + (grain(i) - 0.5) * fade)));
   }
   return ink;
+}
+
+/** The tooth of the paper, 0…1, the same for every drawing: it dissolves the steps between sixteen levels. */
+function grain(i: number): number {
+  let hash = Math.imul(i ^ 0x9e3779b9, 0x85ebca6b);
+  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
 }
 
 /** The content, bilinearly stretched to the whole raster; a pixel is known when all it is made of is. */

@@ -91,7 +91,7 @@ export class HealthGauge {
     }
     // Slightly softer than its own plate is usual: motion, compression.
     const lost = compared < 5 ? 0 : 1 - frameTexture / plateTexture;
-    return { blur: Math.max(0, Math.min(1, (lost - 0.15) / 0.6)), obstructed: blocks === 0 ? 0 : covered / blocks };
+    return { blur: Math.max(0, Math.min(1, (lost - 0.15) / 0.45)), obstructed: blocks === 0 ? 0 : covered / blocks };
   }
 }
 

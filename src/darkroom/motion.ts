@@ -12,7 +12,7 @@ const MIN_PATCHES = 2;
 
 /**
  * Whether a frame is worth an analysis: it is compared with the last one that was, so that slow movement adds up. The
- * mean change of the picture is taken out, so that a lamp's flicker or a cloud does not count.
+ * common factor of the change is taken out, so that a lamp's flicker or a cloud does not count.
  */
 export class MotionGate {
   readonly #inside: Uint8Array;
@@ -40,21 +40,21 @@ export class MotionGate {
   }
 
   #differs(): boolean {
-    let [drift, count] = [0, 0];
+    let [change, level] = [0, 1];
     for (let i = 0; i < PATCHES; i++) {
       if (this.#inside[i] === 0) continue;
-      drift += Math.max(-6, Math.min(6, this.#now[i]! - this.#last[i]!));
-      count++;
+      change += Math.max(-8, Math.min(8, this.#now[i]! - this.#last[i]!));
+      level += this.#last[i]!;
     }
-    drift /= Math.max(1, count);
+    const flicker = 1 + change / level;
     let [changed, clear] = [0, 0];
     for (let i = 0; i < PATCHES; i++) {
       if (this.#inside[i] === 0) continue;
       const step = Math.min(4, Math.abs(this.#now[i]! - this.#before[i]!));
       this.#noise[i]! += 0.02 * (step - this.#noise[i]!);
-      const change = Math.abs(this.#now[i]! - this.#last[i]! - drift);
-      if (change > CHANGE_LEVELS + Math.min(2, 2 * this.#noise[i]!)) changed++;
-      if (change > CLEAR_CHANGE_LEVELS) clear++;
+      const off = Math.abs(this.#now[i]! - this.#last[i]! * flicker);
+      if (off > CHANGE_LEVELS + Math.min(2, 2 * this.#noise[i]!)) changed++;
+      if (off > CLEAR_CHANGE_LEVELS) clear++;
     }
     return changed >= MIN_PATCHES || clear > 0;
   }

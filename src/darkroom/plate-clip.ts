@@ -61,6 +61,11 @@ export class ClipSamples {
     this.#content = content;
   }
 
+  /** Of the samples held, in order. */
+  get timesMs(): number[] {
+    return this.#samples.map(({ timeMs }) => timeMs);
+  }
+
   /** Whether a frame of this time would be kept; false spares the caller the scaling. */
   wants(timeMs: number): boolean {
     const last = this.#samples.at(-1);

@@ -9,7 +9,9 @@ const TILE_POINTS = (TILE_PATCHES * TILE_PATCHES) / 2;
 const WHOLE_STRIDE = 3;
 /** Tiles change slowly unless everything does. */
 const TILES_EVERY = 4;
-const JUMP_LEVELS = 1;
+/** A tile without texture may be so much lighter or darker than the rest and still be in another light. */
+const FAR_OFF_LEVELS = 24;
+const JUMP_LEVELS = 0.5;
 /** Where a tile's line is held: gain and level at middle grey are nearly independent, gain and offset are not. */
 const PIVOT = 114;
 const MIN_GAIN = 0.12;
@@ -45,6 +47,10 @@ export class Light {
   readonly #pointFrame = new Float32Array(TILE_POINTS);
   readonly #nine = new Float32Array(9);
   #sinceTiles = TILES_EVERY;
+  #tilesLevel = PIVOT;
+  #matchedGain = 1;
+  #matchedOffset = 0;
+  #frameSpread = 0;
 
   seen(value: number, patch: number): number {
     return value * this.#gains[patch]! + this.#offsets[patch]!;
@@ -76,11 +82,11 @@ export class Light {
     const there = this.#there;
     const count = sampleMeans(frame, usable, free, dx, dy, there);
     if (count < 60) return;
-    const level = this.gain * PIVOT + this.offset;
     this.#fitWhole(plate, there);
-    const jump = Math.abs(this.gain * PIVOT + this.offset - level) > JUMP_LEVELS;
-    if (!jump && ++this.#sinceTiles < TILES_EVERY) return;
+    const level = this.gain * PIVOT + this.offset;
+    if (Math.abs(level - this.#tilesLevel) < JUMP_LEVELS && ++this.#sinceTiles < TILES_EVERY) return;
     this.#sinceTiles = 0;
+    this.#tilesLevel = level;
     this.#fitTiles(plate, there);
     this.#smooth();
     this.#publish();
@@ -92,6 +98,7 @@ export class Light {
     let [gain, offset, scale] = [this.gain, this.offset, last];
     // The old line fits nearly everywhere: no need to look for another beginning.
     if (last > 2.5) [gain, offset, scale] = this.#matchSpread(plate, there, last);
+    const matched = [this.#matchedGain, this.#matchedOffset] as const;
     const rounds = last > 2.5 ? 3 : 1;
     for (let round = 0; round < rounds; round++) {
       const cut = 3 + 5 * scale;
@@ -119,6 +126,12 @@ export class Light {
       offset = (sf - gain * sp) / n;
       if (round + 1 < rounds) scale = this.#medianResidual(plate, there, gain, offset);
     }
+    if (rounds > 1 && this.#frameSpread > 5) {
+      // A line that explains next to nothing of a picture with contrast is no light: the least squares would flatten the
+      // plate until it contradicts nothing any more. Infrared and a turned camera look like this.
+      scale = this.#medianResidual(plate, there, gain, offset);
+      if (scale > 0.5 * this.#frameSpread) [gain, offset] = matched;
+    }
     this.gain = gain;
     this.offset = offset;
     this.unexplained = scale;
@@ -128,14 +141,18 @@ export class Light {
   #matchSpread(plate: Float32Array, there: Float32Array, last: number): [number, number, number] {
     const plateMiddle = this.#median(plate, there, false);
     const frameMiddle = this.#median(plate, there, true);
-    let [plateSpread, frameSpread] = [1e-3, 1e-3];
+    let [plateSpread, frameSpread, count] = [1e-3, 1e-3, 0];
     for (let i = 0; i < PATCHES; i += WHOLE_STRIDE) {
       if (there[i]! < 0) continue;
+      count++;
       plateSpread += Math.abs(plate[i]! - plateMiddle);
       frameSpread += Math.abs(there[i]! - frameMiddle);
     }
     const gain = Math.max(MIN_GAIN, Math.min(MAX_GAIN, frameSpread / plateSpread));
     const offset = frameMiddle - gain * plateMiddle;
+    this.#matchedGain = gain;
+    this.#matchedOffset = offset;
+    this.#frameSpread = frameSpread / Math.max(1, count);
     const scale = this.#medianResidual(plate, there, gain, offset);
     return last <= scale * 1.2 + 0.5 ? [this.gain, this.offset, last] : [gain, offset, scale];
   }
@@ -202,7 +219,9 @@ export class Light {
       this.#tileLevel[tile] = sf / m - bounded * (sp / m - PIVOT);
       // Its own texture, still there under another light: that is light, and not a coat of an even colour.
       const alike = varP > 30 && varF > 4 && cov > 0 && cov * cov > 0.8 * varP * varF && m > 0.8 * n;
-      this.#tileTrust[tile] = alike ? 2 : 1;
+      // Its texture is gone, or it is far off: something stands before it, and it has no say.
+      const lost = (varP > 30 && cov * cov < 0.4 * varP * varF) || Math.abs(shift) > FAR_OFF_LEVELS;
+      this.#tileTrust[tile] = alike ? 2 : lost ? 0 : 1;
     }
   }
 

@@ -127,6 +127,7 @@ export class Plate {
     const sureness = this.sureness().slice();
     const grey = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
     const sums = new Float32Array(CELLS);
+    const counts = new Uint8Array(CELLS);
     for (let i = 0; i < PATCHES; i++) {
       const cell = cellOf(i);
       if (this.#inside[i] === 0 || sureness[cell] === 0) continue;
@@ -134,11 +135,12 @@ export class Plate {
       for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
         for (let x = 0; x < PATCH_PX; x++) {
           grey[at + x] = Math.max(0, Math.min(255, Math.round(this.layers.settled[at + x]!)));
-          sums[cell]! += this.layers.spread[at + x]! / 64;
+          sums[cell]! += this.layers.spread[at + x]!;
+          counts[cell]!++;
         }
       }
     }
-    const spread = Uint8Array.from(sums, (sum) => Math.min(255, Math.round(sum * 8)));
+    const spread = Uint8Array.from(sums, (sum, i) => Math.min(255, Math.round((sum / Math.max(1, counts[i]!)) * 8)));
     return encodePlate({ content: this.content, grey, sureness, spread });
   }
 
@@ -180,9 +182,15 @@ export class Plate {
     shrink(grey, this.#coarse);
     const { aligner, light, cover } = this;
     light.follow(this.#coarseBelieved, this.#coarse, this.#usable, cover.free, aligner.dx, aligner.dy);
+    const [oldX, oldY] = [aligner.dx, aligner.dy];
     const search = Math.abs(timeMs - this.#searchedMs) >= 1_000;
     if (search && aligner.fit < 0.5) this.#searchedMs = timeMs;
     aligner.follow(grey, this.#coarse, cover.free, light, search);
+    // Compared out of place, the light came out too flat.
+    if (Math.abs(aligner.dx - oldX) + Math.abs(aligner.dy - oldY) > 0.5) {
+      light.follow(this.#coarseBelieved, this.#coarse, this.#usable, cover.free, aligner.dx, aligner.dy);
+      aligner.follow(grey, this.#coarse, cover.free, light, false);
+    }
   }
 
   /** Learns from a frame and the people found in it. Frames without motion: the last sighting again. */

@@ -19,29 +19,35 @@ const PLAYER = [
   'start',
 ] as const;
 
-const IMPORT = /^import\s[^;]*?from\s+'[^']+';\n?/gm;
+/** A compiler that rewrites a path also writes its own quotes. */
+const IMPORT = /^import\s[^;]*?from\s+(?:'[^']+'|"[^"]+");\n?/gm;
 
 /**
  * The player as one classic script. In a checkout the modules are TypeScript and are stripped of their types here; in the
  * compiled package they lie beside this file as JavaScript. Imports and exports go: all modules share one scope, which
- * assemble.test.ts proves free of clashes.
+ * report.test.ts proves free of clashes.
  */
 export function playerScript(): string {
   const typed = import.meta.url.endsWith('.ts');
   const parts = PLAYER.map((name) => {
     const source = readFileSync(new URL(`./player/${name}.${typed ? 'ts' : 'js'}`, import.meta.url), 'utf8');
-    return (typed ? stripped(source) : source)
-      .replace(IMPORT, '')
-      .replace(/^export (?=(const|class|function|async function)\b)/gm, '')
-      .replace(/^export \{\};?\n?/gm, '')
-      .replace(/^\s*\/\/.*\n/gm, '')
-      .replace(/\/\*\*[\s\S]*?\*\//g, '')
-      .replace(/[ \t]+$/gm, '')
-      .replace(/\n{2,}/g, '\n');
+    return inOneScope(typed ? stripped(source) : source);
   });
   const script = `(() => {\n'use strict';\n${parts.join('\n')}})();\n`;
   if (/<\/script|<!--/i.test(script)) throw new Error('the player would end its own script element');
   return script;
+}
+
+/** A module's text as part of one scope: no imports, no exports, no comments. */
+export function inOneScope(source: string): string {
+  return source
+    .replace(IMPORT, '')
+    .replace(/^export (?=(const|class|function|async function)\b)/gm, '')
+    .replace(/^export \{\};?\n?/gm, '')
+    .replace(/^\s*\/\/.*\n/gm, '')
+    .replace(/\/\*\*[\s\S]*?\*\//g, '')
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{2,}/g, '\n');
 }
 
 /** Node still marks this function as experimental and says so once; readers of a command's output need not know. */

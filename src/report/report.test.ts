@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { Script } from 'node:vm';
 import { BEHAVIOURS } from '../behaviour/finding.ts';
 import { behaviourName, question } from '../behaviour/reason.ts';
-import { hashSource, playerScript } from './assemble.ts';
+import { hashSource, inOneScope, playerScript } from './assemble.ts';
 import { thinned } from './curves.ts';
 import type { ReportClip } from './input.ts';
 import { escape, strong } from './markup.ts';
@@ -25,6 +25,13 @@ test('the player is one script whose modules share a scope without clashes', () 
   // Compiles (and so holds no type, no import, no name declared twice) without running.
   assert.doesNotThrow(() => new Script(script));
   assert.ok(!/^\s*(import|export)\b/m.test(script));
+});
+
+test('modules as written and as compiled lose their imports and exports', () => {
+  for (const quote of ["'", '"']) {
+    const source = `import { a,\n b } from ${quote}./x.js${quote};\nexport class C {}\nexport async function f() {}\nexport {};\n`;
+    assert.equal(inOneScope(source), 'class C {}\nasync function f() {}\n');
+  }
 });
 
 test('the page asks nobody for anything and runs only what its policy names', () => {

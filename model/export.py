@@ -1,6 +1,9 @@
 """Write the network as ONNX and its description beside it.
 
-    python3 export.py IN.pt [--out umriss.onnx] [--note TEXT]
+    python3 export.py IN.pt[:SHARE] [...] [--out umriss.onnx] [--state out/state.pt] [--save out/mixed.pt]
+
+Several weights are averaged by their shares: what was tuned and what it was tuned from answer better together than either
+alone (Wortsman et al. 2022, arXiv:2203.05482).
 
 Opset 13, BatchNorm folded, batch size free. The same random input goes through PyTorch and through OpenCV's reader; the
 largest difference is printed, and more than 1e-3 is refused. Updates sha256, bytes and `trained` in umriss.json."""
@@ -15,18 +18,30 @@ import numpy as np
 import onnx
 import torch
 
-from net import load
+from net import fold, load
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def averaged(names):
+    """The share-weighted mean of several folded networks of the same ancestry."""
+    pairs = [name.rsplit(':', 1) if ':' in name else (name, '1') for name in names]
+    nets, shares = [fold(load(path)) for path, _ in pairs], np.array([float(share) for _, share in pairs])
+    states, shares = [net.state_dict() for net in nets], shares / shares.sum()
+    nets[0].load_state_dict({k: sum(float(w) * s[k] for w, s in zip(shares, states)) for k in states[0]})
+    return nets[0]
+
+
 def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    args.add_argument('weights')
+    args.add_argument('weights', nargs='+', help='PATH or PATH:SHARE')
+    args.add_argument('--save', help='also keep the averaged weights')
     args.add_argument('--out', default=os.path.join(HERE, 'umriss.onnx'))
     args.add_argument('--state', help='state.pt of the training run, for the counts in umriss.json')
     args = args.parse_args()
-    net = load(args.weights)
+    net = averaged(args.weights)
+    if args.save:
+        torch.save(net.state_dict(), args.save)
     torch.manual_seed(0)
     x = torch.rand(1, 3, 192, 320) * 2 - 1
     torch.onnx.export(net, x, args.out, opset_version=13, input_names=['x'], output_names=['y'],
@@ -49,7 +64,8 @@ def main():
         if args.state:
             state = torch.load(args.state)
             described['trained'] = {
-                'on': 'rendered figures only', 'startedFrom': 'weights of the first proof, itself trained on 374000 rendered images',
+                'on': 'rendered figures only', 'averaged': [os.path.basename(name) for name in args.weights],
+                'startedFrom': 'weights of the first proof (first.pt), itself trained on 374000 rendered images',
                 'imagesRendered': int(state['images']), 'imagesUsed': int(state['used']), 'steps': int(state['step']), 'seconds': round(state['elapsed']),
             }
         with open(card, 'w') as file:

@@ -25,6 +25,7 @@ export interface Detector {
   readonly maxBatch: number;
   /** Floats of one look's output. */
   readonly outputSize: number;
+  outputShape(count: number): readonly number[];
   fill(look: Look, into: Float32Array): void;
   read(output: Float32Array, content: ContentRect): Seen;
 }

@@ -11,7 +11,7 @@ import { yolox, YOLOX_INPUT, YOLOX_OUTPUT } from './yolox.ts';
 
 export interface OpenModel {
   readonly detector: Detector;
-  /** `input` holds `count` looks; the answer holds as many outputs, one after the other. */
+  /** `input` holds `count` looks; the answer holds as many outputs, until the next run. */
   run(input: Float32Array, count: number): Promise<Float32Array>;
 }
 
@@ -52,13 +52,23 @@ export async function openModel(model: Uint8Array, settings: Settings): Promise<
   if (inputs.length !== 1 || !hasShape(inputs[0], adapter.input) || !output) return 'no-adapter';
   const names: Ports = { inputName: inputs[0]!.name, outputName: output.name };
   const detector = adapter.make(names, settings);
+  // Written to again and again: an answer of 134 KB a frame would keep the garbage collector busy.
+  const answers = new Map<number, Tensor>();
+  const into = (count: number): Tensor => {
+    let answer = answers.get(count);
+    if (!answer) {
+      const floats = new Float32Array(count * detector.outputSize);
+      answers.set(count, (answer = new Tensor('float32', floats, [...detector.outputShape(count)])));
+    }
+    return answer;
+  };
   const open: OpenModel = {
     detector,
     run: async (input, count) => {
       const floats = input.subarray(0, count * detector.inputSize);
       const tensor = new Tensor('float32', floats, [...detector.inputShape(count)]);
       // Only the adapter's one output is fetched: whatever else the model computes is not even copied out of it.
-      const answer = await session.run({ [detector.inputName]: tensor }, [detector.outputName]);
+      const answer = await session.run({ [detector.inputName]: tensor }, { [detector.outputName]: into(count) });
       return answer[detector.outputName]!.data as Float32Array;
     },
   };

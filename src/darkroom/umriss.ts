@@ -2,7 +2,7 @@ import type { Box } from '../kernel/geometry.ts';
 import { DENSITY_COLUMNS, DENSITY_ROWS, JOINT_COUNT, MAX_PERSONS } from '../observation/observation.ts';
 import type { Joint, Person } from '../observation/observation.ts';
 import type { Detector, Seen } from './detector.ts';
-import { toUnits } from './frame.ts';
+import { sameRect, toUnits } from './frame.ts';
 import type { Settings } from './inlet.ts';
 import {
   CELL_COLUMNS,
@@ -50,6 +50,7 @@ export function umriss(ports: { inputName: string; outputName: string }, thresho
     // Larger batches gain nothing on a CPU and cost memory: 4 halves the calls.
     maxBatch: 4,
     inputShape: (count) => [count, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX],
+    outputShape: (count) => [count, 35, CELL_ROWS, CELL_COLUMNS],
     fill: fillUmriss,
     read: (output, content) => readUmriss(output, content, thresholds),
   };
@@ -178,9 +179,19 @@ function readMask(output: Float32Array): Uint8Array {
   return mask;
 }
 
-/** Share of each of 16×9 cells of the picture whose patches the mask gives to people. */
-export function density(mask: Uint8Array, content: ContentRect): number[] {
-  const covered = new Float32Array(DENSITY_COLUMNS * DENSITY_ROWS);
+interface DensityRaster {
+  readonly content: ContentRect;
+  /** Density cell of each patch; -1 outside of the picture. */
+  readonly cells: Int16Array;
+  /** How many patches each density cell has. */
+  readonly patches: Float32Array;
+}
+/** The last one: cameras of one shape share it, and those of several make a new one in a tenth of a millisecond. */
+let raster: DensityRaster | undefined;
+
+function rasterFor(content: ContentRect): DensityRaster {
+  if (raster && sameRect(raster.content, content)) return raster;
+  const cells = new Int16Array(PATCHES).fill(-1);
   const patches = new Float32Array(DENSITY_COLUMNS * DENSITY_ROWS);
   const width = content.x1 - content.x0;
   const height = content.y1 - content.y0;
@@ -189,8 +200,21 @@ export function density(mask: Uint8Array, content: ContentRect): number[] {
     const y = (Math.floor(patch / PATCH_COLUMNS) + 0.5) * PATCH_PX - content.y0;
     if (x < 0 || x >= width || y < 0 || y >= height) continue;
     const cell = Math.floor((y / height) * DENSITY_ROWS) * DENSITY_COLUMNS + Math.floor((x / width) * DENSITY_COLUMNS);
+    cells[patch] = cell;
     patches[cell]!++;
-    if (mask[patch]! >= 128) covered[cell]!++;
   }
-  return Array.from(covered, (count, cell) => (patches[cell]! > 0 ? count / patches[cell]! : 0));
+  raster = { content, cells, patches };
+  return raster;
+}
+
+/** Share of each of 16×9 cells of the picture whose patches the mask gives to people. */
+export function density(mask: Uint8Array, content: ContentRect): number[] {
+  const { cells, patches } = rasterFor(content);
+  const covered = new Array<number>(DENSITY_COLUMNS * DENSITY_ROWS).fill(0);
+  for (let patch = 0; patch < PATCHES; patch++) {
+    if (mask[patch]! < 128) continue;
+    const cell = cells[patch]!;
+    if (cell >= 0) covered[cell]!++;
+  }
+  return covered.map((count, cell) => (count > 0 ? count / patches[cell]! : 0));
 }

@@ -13,6 +13,7 @@ import type { Plate } from './plate.ts';
 /** How long ago the model's third picture should be, and how old it may at most be. */
 const EARLIER_MS = 250;
 const OLDEST_MS = 600;
+const HEALTH_EVERY_MS = 500;
 
 export interface WatchingParts {
   readonly camera: number;
@@ -31,6 +32,8 @@ export class Watching {
   #plate: Plate | undefined;
   #gate: MotionGate | undefined;
   #gauge: HealthGauge | undefined;
+  #health: Health | undefined;
+  #healthMs = -Infinity;
   #last: { seen: Seen; persons: readonly Person[] } | undefined;
   #open: Promise<void> | undefined;
   analysed = 0;
@@ -54,12 +57,13 @@ export class Watching {
       this.#plate = plate;
       this.#gate = new MotionGate(frame.content);
       this.#gauge = new HealthGauge(frame.content);
+      this.#health = undefined;
       this.#last = undefined;
       this.#forget(Infinity);
     }
     const { grey, timeMs } = frame;
     const shown = plate.picture(grey, timeMs);
-    const health = this.#gauge.look(grey, shown, plate, timeMs);
+    const health = this.#healthOf(this.#gauge, grey, shown, plate, timeMs);
     const changed = this.#gate.changed(grey, timeMs);
     const earlier = this.#earlier(timeMs) ?? grey;
     this.#forget(timeMs - OLDEST_MS);
@@ -72,6 +76,14 @@ export class Watching {
     }
     const asked = await this.#ask({ frame: grey, plate: shown, earlier }, frame);
     this.#open = this.#answered(frame, health, plate, asked.seen);
+  }
+
+  /** It is smoothed over seconds: looking twice a second tells as much as looking at every frame. */
+  #healthOf(gauge: HealthGauge, grey: Uint8Array, shown: Uint8Array, plate: Plate, timeMs: number): Health {
+    if (this.#health && Math.abs(timeMs - this.#healthMs) < HEALTH_EVERY_MS) return this.#health;
+    this.#healthMs = timeMs;
+    this.#health = gauge.look(grey, shown, plate, timeMs);
+    return this.#health;
   }
 
   /** Waits for the model's answer to the last frame, if one is open. */

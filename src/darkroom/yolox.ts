@@ -30,6 +30,7 @@ export function yolox(ports: { inputName: string; outputName: string }, threshol
     outputSize: ROWS * ROW,
     maxBatch: 1,
     inputShape: () => YOLOX_INPUT,
+    outputShape: () => YOLOX_OUTPUT,
     fill: fillYolox,
     read: (output, content) => readYolox(output, content, thresholds),
   };

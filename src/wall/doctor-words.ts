@@ -11,8 +11,8 @@ export const VERDICT_WORDS: Readonly<Record<Verdict, Words>> = {
     en: 'Tight. No attempt got through; two layers stand one behind the other: namespaces and filter.',
   },
   partly: {
-    de: 'Teilweise dicht. Kein Versuch kam durch, aber nur eine Schicht hält.',
-    en: 'Partly tight. No attempt got through, but only one layer holds.',
+    de: 'Teilweise dicht. Kein Versuch kam durch, aber die Namensräume oder der Filter fehlen.',
+    en: 'Partly tight. No attempt got through, but the namespaces or the filter are missing.',
   },
   open: {
     de: 'Offen. Mindestens eine Wand fehlt; Live-Kameras werden hier abgelehnt, solange das Mandat nichts anderes sagt.',

@@ -19,7 +19,14 @@ async function rehearsed(kind: WallKind, mode: 'lock' | 'open'): Promise<Rehears
   walled.stdout.setEncoding('utf8').on('data', (text: string) => (said += text));
   assert.deepEqual(await walled.exited, { code: 0, signal: null }, walled.stderrTail());
   // onnxruntime complains here when it cannot learn which processor it runs on, and is then slower.
-  assert.equal(walled.stderrTail(), '');
+  // That it may not look for graphics processors (Landlock answers EACCES, not ENOENT) is as it should be.
+  assert.deepEqual(
+    walled
+      .stderrTail()
+      .split('\n')
+      .filter((line) => line !== '' && !line.includes('device_discovery')),
+    [],
+  );
   return JSON.parse(said) as Rehearsal;
 }
 

@@ -177,6 +177,9 @@ const NUMBERS = {
   lookup_dcookie: [212, 18],
   mknodat: [259, 33],
   seccomp: [317, 277],
+  landlock_create_ruleset: [444, 444],
+  landlock_add_rule: [445, 445],
+  landlock_restrict_self: [446, 446],
   unlinkat: [263, 35],
 } as const satisfies Record<string, readonly [number, number | undefined]>;
 

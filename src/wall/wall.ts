@@ -78,11 +78,12 @@ export function buildWalled(request: WalledRequest): WalledCommand {
     ...(request.args ?? []),
   ];
   const architecture = request.filter === false ? undefined : ownArchitecture();
+  const everything = [...shown.beneath, ...shown.readable];
+  const mode = request.network ? 'network' : 'shut';
   const gated = architecture
-    ? [nodePath, '--no-warnings', '--disable-sigusr1', GATE, request.network ? 'network' : 'shut', ...node]
+    ? [nodePath, '--no-warnings', '--disable-sigusr1', GATE, mode, JSON.stringify(everything), ...node]
     : node;
   const limits = { memoryLimitBytes: request.memoryLimitBytes ?? 1536 * 2 ** 20, openFiles: 256 };
-  const everything = [...shown.beneath, ...shown.readable];
   let line: string[];
   let seccomp: Uint8Array | undefined;
   switch (request.kind) {

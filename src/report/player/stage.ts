@@ -92,7 +92,7 @@ export class Stage {
       for (const { figure, presence } of shownAt(scene.frames, at)) {
         if (presence < 0.6 || strength <= 0) continue;
         const tint = alarmed.has(figure.track) ? colour('alarm') : colour('figure');
-        drawFigure(context, figure, width, height, tint, 0.4 * strength ** 1.5, undefined);
+        drawFigure(context, figure, width, height, tint, 0.6 * strength ** 1.5, undefined);
       }
     }
   }

@@ -60,18 +60,6 @@ async function main(): Promise<void> {
   const threshold = plate === 'product' ? 0 : model.thresholds.heatThreshold;
   console.log(table(`${model.name} ${model.sha256.slice(0, 12)}, plate: ${plate}`, labels, more, predict, threshold));
   if (plate === 'own' || plate === 'product') {
-    for (const [name, wanted] of [
-      ['known', false],
-      ['too short or unsure', true],
-    ] as const) {
-      const part = labels.filter(({ clip }) => doubted.has(clip) === wanted);
-      const at = [0.5, 0.3].map((leastIou) => figures(part, predict, leastIou, threshold).f1.value.toFixed(3));
-      console.log(
-        `\nPlate ${name}, as the product says: ${part.length} frames, F1 ${at.join(' at IoU 0.5, ')} at IoU 0.3.`,
-      );
-    }
-  }
-  if (plate === 'own' || plate === 'product') {
     for (const doubts of [false, true]) {
       const part = labels.filter(({ clip }) => doubted.has(clip) === doubts);
       const [half, third] = [0.5, 0.3].map((leastIou) =>

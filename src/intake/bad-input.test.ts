@@ -1,44 +1,19 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { chmod, copyFile, mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { FFMPEG, makeClip } from '../../test/clips/make.ts';
-import { SimulatedClock, systemClock } from '../kernel/clock.ts';
-import type { StreamInfo } from '../packet/packet.ts';
-import type { PacketMessage, RemarkCode } from '../packet/wire.ts';
-import { Clip, listClips, openFile, probe } from './intake.ts';
+import { watch } from '../../test/clips/watch.ts';
+import type { Seen } from '../../test/clips/watch.ts';
+import { systemClock } from '../kernel/clock.ts';
 import { ReaderProcess } from './reader-process.ts';
 
 const CLIPS = join(import.meta.dirname, '../../test/clips');
 const DEADLINE_MS = 60_000;
 const noFfmpeg = FFMPEG === undefined ? 'no FFmpeg here to make this clip' : false;
-
-interface Seen {
-  readonly streams: StreamInfo[];
-  readonly times: number[];
-  readonly remarks: Partial<Record<RemarkCode, number>>;
-  readonly gaps: number;
-  readonly end: Extract<PacketMessage, { type: 'end' }>;
-}
-
-async function watch(messages: AsyncIterable<PacketMessage>): Promise<Seen> {
-  const streams: StreamInfo[] = [];
-  const times: number[] = [];
-  const remarks: Seen['remarks'] = {};
-  let gaps = 0;
-  for await (const message of messages) {
-    if (message.type === 'stream') streams.push(message.info);
-    if (message.type === 'packet') times.push(message.packet.timeMs);
-    if (message.type === 'remark') remarks[message.code] = message.value;
-    if (message.type === 'gap') gaps++;
-    if (message.type === 'end') return { streams, times, remarks, gaps, end: message };
-  }
-  throw new Error('The last message must be an end.');
-}
 
 describe('bad input', { timeout: 10 * DEADLINE_MS }, () => {
   let folder = '';
@@ -62,7 +37,6 @@ describe('bad input', { timeout: 10 * DEADLINE_MS }, () => {
         signal: AbortSignal.timeout(DEADLINE_MS),
       }),
     );
-  const options = { wall: 'node-only' as const, signal: AbortSignal.timeout(10 * DEADLINE_MS) };
   const seed = (name: string): Promise<Buffer> => readFile(join(CLIPS, name));
   const put = (name: string, bytes: Uint8Array | string): Promise<void> => writeFile(join(folder, name), bytes);
   const fails = async (name: string, kind: string, sentence: string): Promise<void> => {
@@ -80,87 +54,6 @@ describe('bad input', { timeout: 10 * DEADLINE_MS }, () => {
     `testsrc=size=${size}:rate=10:duration=${seconds}`,
   ];
   const h264 = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-preset', 'ultrafast'];
-
-  // What a path can be besides a clip: told before any process is started.
-  it('empty', async () => {
-    await put('empty.mp4', '');
-    const { end } = await watch(openFile(join(folder, 'empty.mp4'), options));
-    assert.deepEqual([end.error?.kind, end.error?.message], ['invalid', 'empty.mp4 is empty.']);
-  });
-
-  it('absent', async () => {
-    const path = join(folder, 'absent.mp4');
-    await assert.rejects(probe(path, options), { kind: 'not-found', message: `${path} does not exist.` });
-  });
-
-  it('a folder without clips', async () => {
-    const path = join(folder, 'nothing');
-    await mkdir(join(path, 'deeper'), { recursive: true });
-    await writeFile(join(path, 'notes.txt'), 'no clip');
-    await writeFile(join(path, '.hidden.mp4'), 'no clip');
-    await assert.rejects(listClips(path), { kind: 'invalid', message: `The folder ${path} holds no clip.` });
-  });
-
-  it('a folder where a file is needed', async () => {
-    await assert.rejects(Clip.open(folder, options), {
-      kind: 'invalid',
-      message: `${folder} is a folder where a file is needed.`,
-    });
-  });
-
-  it('a named pipe, without waiting for anybody to write into it', { skip: process.platform === 'win32' }, async () => {
-    const path = join(folder, 'pipe.mp4');
-    execFileSync('mkfifo', [path]);
-    const message = `${path} is a named pipe; a clip is read more than once and must be a file.`;
-    await assert.rejects(listClips(path), { kind: 'invalid', message });
-    await rm(path);
-  });
-
-  it('a device', { skip: process.platform === 'win32' }, async () => {
-    const message = '/dev/zero is a device or socket; a clip is read more than once and must be a file.';
-    await assert.rejects(listClips('/dev/zero'), { kind: 'invalid', message });
-  });
-
-  it('a link that leads back to itself', async () => {
-    const path = join(folder, 'loop.mp4');
-    await symlink('loop.mp4', path);
-    const message = `${path} is a link that leads back to itself.`;
-    await assert.rejects(listClips(path), { kind: 'invalid', message });
-    await assert.rejects(Clip.open(path, options), { kind: 'invalid', message });
-    await rm(path);
-  });
-
-  it('no permission', { skip: process.getuid?.() === 0 ? 'root may read everything' : false }, async () => {
-    const path = join(folder, 'locked.mp4');
-    await copyFile(join(CLIPS, 'h264.mp4'), path);
-    await chmod(path, 0);
-    await assert.rejects(Clip.open(path, options), { kind: 'refused', message: `${path} may not be accessed.` });
-  });
-
-  it('a file outside what the process may touch', async () => {
-    const path = join(CLIPS, 'h264.mp4');
-    const reading = { camera: 0, path, name: 'h264.mp4', headOnly: false, signal: AbortSignal.timeout(DEADLINE_MS) };
-    const { end } = await watch(reader.read(reading));
-    assert.deepEqual(
-      [end.error?.kind, end.error?.message],
-      ['refused', 'h264.mp4 is outside what this process may touch.'],
-    );
-  });
-
-  it('a list with a file, a link, and folders, in natural order', async () => {
-    const path = join(folder, 'many');
-    await mkdir(join(path, 'clip 3'), { recursive: true });
-    for (const name of ['clip 10.mp4', 'clip 2.MP4', 'clip 1.mkv', 'clip 3/a.ts', 'read me.txt']) {
-      await writeFile(join(path, name), 'x');
-    }
-    await symlink('clip 10.mp4', join(path, 'link.mp4'));
-    await symlink('.', join(path, 'again'));
-    await symlink('nowhere.mp4', join(path, 'broken.mp4'));
-    assert.deepEqual(
-      (await listClips(path)).map((found) => found.slice(path.length + 1)),
-      ['clip 1.mkv', 'clip 2.MP4', 'clip 3/a.ts', 'clip 10.mp4', 'link.mp4'],
-    );
-  });
 
   // What a file can be besides a video.
   it('not a video', async () => {
@@ -399,79 +292,4 @@ describe('bad input', { timeout: 10 * DEADLINE_MS }, () => {
     assert.equal(remarks['audio-present'], 1);
     assert.deepEqual([streams.length, times.length], [1, 20]);
   });
-
-  // When the process itself is in trouble.
-  it('a reader that gets stuck is ended after the deadline', async () => {
-    const clock = new SimulatedClock();
-    const path = join(folder, 'stuck.mp4');
-    await put('stuck.mp4', await seed('h264.mp4'));
-    using stuck = new ReaderProcess({ wall: 'node-only', readOnlyPaths: [folder], clock, stallMs: 30_000 });
-    const reading = stuck.read({ camera: 0, path, name: 'stuck.mp4', headOnly: false, signal: options.signal });
-    // The process is stopped before it can answer; time passes only because the test says so.
-    const first = reading.next();
-    process.kill(stuck.pid!, 'SIGSTOP');
-    while (clock.sleeping === 0) await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(30_001);
-    const { value } = await first;
-    assert.ok(value?.type === 'end' && value.error);
-    assert.equal(value.error.kind, 'corrupt');
-    assert.equal(value.error.message, 'Reading stuck.mp4 got stuck: nothing came for 30 seconds.');
-  });
-
-  it('a reader that dies is told as such and started again', async () => {
-    await put('fine.mp4', await seed('h264.mp4'));
-    using mortal = new ReaderProcess({ wall: 'node-only', readOnlyPaths: [folder], clock: systemClock });
-    const request = {
-      camera: 0,
-      path: join(folder, 'fine.mp4'),
-      name: 'fine.mp4',
-      headOnly: false,
-      signal: options.signal,
-    };
-    const reading = mortal.read(request);
-    const first = reading.next();
-    process.kill(mortal.pid!, 'SIGKILL');
-    const { value } = await first;
-    assert.ok(value?.type === 'end' && value.error);
-    assert.equal(value.error.kind, 'corrupt');
-    assert.equal(value.error.message, 'fine.mp4 brought the reading process down (SIGKILL); nothing else was harmed.');
-    await reading.next();
-    assert.equal((await watch(mortal.read(request))).times.length, 20);
-    assert.equal(mortal.starts, 2);
-  });
-
-  it('stops at once when the signal aborts, and throws its reason', async () => {
-    const stop = new AbortController();
-    const reason = new Error('enough');
-    const reading = openFile(join(CLIPS, 'h264.mp4'), { ...options, signal: stop.signal });
-    await reading.next();
-    stop.abort(reason);
-    await assert.rejects(async () => {
-      for await (const message of reading) assert.ok(message);
-    }, reason);
-  });
-
-  it('reads no faster than it is asked for', async () => {
-    const path = await writeLongClip(folder);
-    using clip = await Clip.open(path, options);
-    const messages = clip.packets(options.signal);
-    await messages.next();
-    // Ten megabytes wait in the file; what may lie in pipes and buffers is far less.
-    for (let turn = 0; turn < 50; turn++) await new Promise((resolve) => setImmediate(resolve));
-    const usedKb = Number(
-      /VmRSS:\s+(\d+)/.exec(await readFile(`/proc/${clip.pid}/status`, 'utf8').catch(() => 'VmRSS: 0'))![1],
-    );
-    assert.ok(usedKb < 400_000, `${usedKb} kB`);
-    const { times } = await watch(messages);
-    assert.equal(times.length, 2000);
-  });
 });
-
-/** 2,000 JPEG pictures in a row: a long MJPEG without needing FFmpeg. */
-async function writeLongClip(folder: string): Promise<string> {
-  const seed = await readFile(join(CLIPS, 'mjpeg.mjpeg'));
-  const first = seed.subarray(0, seed.indexOf(Buffer.from([0xff, 0xd8, 0xff]), 3));
-  const path = join(folder, 'long.mjpeg');
-  await writeFile(path, Buffer.concat(Array.from({ length: 2000 }, () => first)));
-  return path;
-}

@@ -9,7 +9,7 @@ export const BOUNDS = {
     hipDropM: 0.2,
     /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
     flatSpeed: 1.15,
-    longSpeed: 1.3,
+    longSpeed: 1.45,
     sunkSpeed: 1.8,
     /** Slower than this from a seat, and the feet off the floor: has lain down on a bench. */
     seatSpeed: 1.8,
@@ -30,10 +30,10 @@ export const BOUNDS = {
     levelHeadM: 1,
     levelHipM: 0.78,
     /** Hips at this share of the head's height, knees below this share of the hips': stretched out. */
-    longRatio: 0.65,
+    longRatio: 0.68,
+    longMost: 0.92,
     stretched: 0.7,
-    longHeadM: 1.15,
-    longHipM: 0.86,
+    longHeadM: 1.3,
     spanM: 0.85,
     wideM: 1.05,
     veryWideM: 1.35,
@@ -52,7 +52,7 @@ export const BOUNDS = {
   running: { speed: 2.7, forMs: 1100, pathM: 3, coarsestM: 0.4 },
   intrusion: { dwellMs: 1000 },
   counterflow: { pathM: 2, speed: 0.4, withinMs: 10_000 },
-  crowding: { kernelM: 1, density: 2.2, people: 8, forMs: 5000, pressure: 0.3 },
+  crowding: { kernelM: 1, density: 1, people: 7, forMs: 5000, pressure: 0.3 },
   /** Fitted on rendered pairs of the development seeds (trial room); none was set by hand on an evaluation seed. */
   assault: {
     /** Feet about this far apart; fades out softly. */

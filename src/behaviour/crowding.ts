@@ -10,7 +10,8 @@ import { confidenceOf, Spans } from './span.ts';
  * Crowding: many bodies on little floor for five seconds. Density where it is densest, by a Gaussian kernel of 1 m
  * around each foot point (Helbing, Johansson and Al-Abideen 2007, eq. 1): 2 per m² is Fruin's level of service E, from 4
  * on movement is no longer one's own, 7 is a fluid mass (Fruin 1993). What one oblique view counts is a lower bound,
- * since bodies hide each other; the bound is therefore low. Pressure is density times the variance of velocity.
+ * since bodies hide each other: in rendered crowds of 3.2 to 5 per m² it counts 1.1 to 1.7, in ordinary life at most 0.7;
+ * the bound lies between. Pressure is density times the variance of velocity.
  */
 const B = BOUNDS.crowding;
 

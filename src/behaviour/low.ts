@@ -3,8 +3,8 @@ import { BOUNDS } from './bounds.ts';
 import type { Sample } from './history.ts';
 
 /**
- * How far a body is down. `flat`: head and hips on the floor, or the trunk level and the body long. `long`: a standing
- * figure shrunk to half, with stretched legs: lying away from the camera. `sunk`: as low as a squat; needs a faster fall
+ * How far a body is down. `flat`: head and hips on the floor, or the trunk level and the body long. `long`: lying away
+ * from the camera, like a standing figure but shortened towards the head (hips at seven tenths of its height; standing: six). `sunk`: as low as a squat; needs a faster fall
  * to count. Heights it has to be told from: squatting and tying shoes head 0.5 to 0.9 m, hips 0.3 to 0.5 m, knees as
  * high as the hips; bending keeps the hips above 0.7 m; a chair keeps the head above 1.0 m.
  */
@@ -22,9 +22,9 @@ export function posture(sample: Sample): Posture {
   // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
   if (sample.body.person.box.y1 > 0.994) return 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
-  const stretched = hipM >= low.longRatio * headM && sample.kneeM < low.stretched * hipM;
-  if (stretched && headM > 0.4 && (down || (leanDeg < 40 && headM <= low.longHeadM && hipM <= low.longHipM)))
-    return 'long';
+  const ratio = hipM / Math.max(0.3, headM);
+  const stretched = sample.kneeM < low.stretched * hipM && ratio >= low.longRatio && ratio <= low.longMost;
+  if (stretched && headM <= low.longHeadM && leanDeg < 72) return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
 }
 

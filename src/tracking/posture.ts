@@ -92,6 +92,8 @@ export function standsUpright(joints: readonly Joint[], box: Box, aspect: number
     trunk > 0.2 * height &&
     leg > 0.36 * height &&
     leg > 1.15 * trunk &&
+    // Lying away from the camera looks like standing, shortened towards the head.
+    leg < 0.67 * (ankle.y - joints[0]!.y) &&
     knee.y - hip.y > 0.3 * leg &&
     knee.y - hip.y < 0.7 * leg &&
     joints[0]!.y < shoulder.y &&

@@ -152,11 +152,13 @@ export function fall(actor: Actor, kind: FallKind, after: 'still' | 'stirring' |
   }[kind];
   const towards = (actor.random.next() < 0.5 ? -1 : 1) * direction + b(-0.4, 0.4);
   const lying: Pose = { ...flat(actor), tilt: b(1.4, 1.57), tiltTo: towards };
-  if (kind === 'crumple') {
-    actor.then(duration * 0.5, {
-      ease: 'gravity',
-      pose: { hip: [1.7, 1.5], knee: [2, 1.9], lean: 0.5, tilt: 0.2, tiltTo: towards },
-    });
+  if (kind === 'crumple' || kind === 'from-chair') {
+    // By way of the knees, or sliding off the seat.
+    const down =
+      kind === 'crumple'
+        ? { hip: [1.7, 1.5], knee: [2, 1.9], lean: 0.5, tilt: 0.2 }
+        : { hip: [2, 1.9], knee: [2.2, 2.1], lean: 0.5, tilt: 0.7 };
+    actor.then(duration * 0.5, { ease: 'gravity', pose: { ...(down as Pose), tiltTo: towards } });
     actor.then(duration * 0.5, { ease: 'linear', pose: lying });
   } else {
     const { xM, yM, headingRad } = actor.last;

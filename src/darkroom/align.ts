@@ -209,7 +209,7 @@ export class Aligner {
           const residual = top * (1 - wy) + bottom * wy - light.seen(plate[at]!, at);
           const scaled = residual / 40;
           if (scaled > 1 || scaled < -1) continue;
-          const gain = light.gainAt(at);
+          const gain = light.gains[at]!;
           const gx = ((plate[at + 1]! - plate[at - 1]!) / 2) * gain;
           const gy = ((plate[at + PATCH_COLUMNS]! - plate[at - PATCH_COLUMNS]!) / 2) * gain;
           const weight = (1 - scaled * scaled) ** 2;
@@ -237,7 +237,7 @@ export class Aligner {
         const y = this.#y[i]! + iy;
         if (free[patch] === 0 || x < 0 || y < 0 || x + 1 >= FRAME_WIDTH_PX || y + 1 >= FRAME_HEIGHT_PX) continue;
         const residual = sample(grey, x, y, wx, wy) - light.seen(this.#value[i]!, patch);
-        const gain = light.gainAt(patch);
+        const gain = light.gains[patch]!;
         const gx = this.#gx[i]! * gain;
         const gy = this.#gy[i]! * gain;
         // An edge may be out by its own height and still be the same edge a pixel aside.
@@ -282,7 +282,7 @@ export class Aligner {
       const y = this.#y[i]! + iy;
       if (free[patch] === 0 || x < 0 || y < 0 || x + 1 >= FRAME_WIDTH_PX || y + 1 >= FRAME_HEIGHT_PX) continue;
       const residual = Math.abs(sample(grey, x, y, wx, wy) - light.seen(this.#value[i]!, patch));
-      const steep = (Math.abs(this.#gx[i]!) + Math.abs(this.#gy[i]!)) * light.gainAt(patch);
+      const steep = (Math.abs(this.#gx[i]!) + Math.abs(this.#gy[i]!)) * light.gains[patch]!;
       count++;
       if (residual < 5 + 0.35 * steep) inside++;
     }

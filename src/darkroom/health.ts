@@ -14,6 +14,7 @@ const ALL_DARK = 15;
 const DARKEST_SHARE = 0.95;
 /** Slow enough not to follow a passer-by, fast enough for an operator. */
 const FOLLOW_MS = 4_000;
+const LOOK_EVERY_MS = 490;
 
 /**
  * What is wrong with the view: how much sharpness is gone against the plate, how dark it is, how much of it is covered
@@ -33,6 +34,10 @@ export class HealthGauge {
 
   /** `shown` is what plate.picture() gave for this frame. Shares are smoothed over four seconds. */
   look(grey: Uint8Array, shown: Uint8Array, plate: Plate, timeMs: number): Health {
+    const sinceMs = timeMs - this.#lastMs;
+    if (sinceMs >= 0 && sinceMs < LOOK_EVERY_MS) {
+      return { blur: this.#blur, dark: this.#dark, obstructed: this.#obstructed, moved: plate.moved };
+    }
     const dark = this.#darkness(grey);
     const { blur, obstructed } = this.#compare(grey, shown);
     const stepMs = timeMs - this.#lastMs;

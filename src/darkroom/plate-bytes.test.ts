@@ -47,8 +47,18 @@ test('what no plate is, is refused', () => {
     ['other magic', broken((bytes) => (bytes[0] = 0))],
     ['from the future', broken((bytes) => (bytes[3] = 2))],
     ['no area', broken((bytes) => bytes.fill(0, 4, 12))],
-    ['too wide', broken((bytes) => bytes.set([1, 65], 8))],
-    ['inside out', broken((bytes) => bytes.set([1, 64, 0, 0, 0, 0, 0, 192], 4))],
+    [
+      'too wide',
+      broken((bytes) => {
+        bytes.set([1, 65], 8);
+      }),
+    ],
+    [
+      'inside out',
+      broken((bytes) => {
+        bytes.set([1, 64, 0, 0, 0, 0, 0, 192], 4);
+      }),
+    ],
     ['reserved bits', broken((bytes) => (bytes[15] = 1))],
     ['a tail', Uint8Array.from([...good, 0, 0, 7])],
   ];

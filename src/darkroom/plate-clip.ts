@@ -143,8 +143,8 @@ export class ClipSamples {
       straighten(grey, aligner.dx, aligner.dy, straight);
       const out = new Uint8Array(FRAME_PIXELS);
       for (let patch = 0; patch < PATCHES; patch++) {
-        const gain = light.gainAt(patch);
-        const offset = light.offsetAt(patch);
+        const gain = light.gains[patch]!;
+        const offset = light.offsets[patch]!;
         let at = firstPixel(patch);
         for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
           for (let x = 0; x < PATCH_PX; x++) {

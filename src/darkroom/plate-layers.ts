@@ -54,9 +54,10 @@ export class Layers {
   #size = 0;
 
   /** What each patch shows, compared with the settled layer. `gain` of the light scales the camera's noise. */
-  compare(straight: Float32Array, inside: Uint8Array, gains: (patch: number) => number): void {
+  compare(straight: Float32Array, inside: Uint8Array, gains: Float32Array): void {
     for (let i = 0; i < PATCHES; i++) {
-      this.shows[i] = inside[i] === 0 || this.knownMs[i] === 0 ? 0 : this.#against(this.settled, straight, i, gains(i));
+      this.shows[i] =
+        inside[i] === 0 || this.knownMs[i] === 0 ? 0 : this.#against(this.settled, straight, i, gains[i]!);
     }
   }
 
@@ -65,13 +66,13 @@ export class Layers {
     straight: Float32Array,
     inside: Uint8Array,
     free: Uint8Array,
-    gains: (patch: number) => number,
+    gains: Float32Array,
     timeMs: number,
     stepMs: number,
   ): void {
     for (let i = 0; i < PATCHES; i++) {
       if (inside[i] === 0) continue;
-      const gain = gains(i);
+      const gain = gains[i]!;
       if (free[i] === 0) {
         // Under a guess of the detector the majority is counted, but it takes half an hour without a stir to settle.
         if (this.knownMs[i] === 0) this.#vote(i, straight, gain, timeMs, stepMs, false);

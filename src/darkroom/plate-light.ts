@@ -31,8 +31,9 @@ export class Light {
   unexplained = 0;
   /** Counts up whenever the light has visibly changed: what was computed with the old one is stale. */
   version = 0;
-  readonly #gains = new Float32Array(PATCHES).fill(1);
-  readonly #offsets = new Float32Array(PATCHES);
+  /** The line of each patch, 80×48. Read in hot loops; written here alone. */
+  readonly gains = new Float32Array(PATCHES).fill(1);
+  readonly offsets = new Float32Array(PATCHES);
   readonly #tileGain = new Float32Array(TILES).fill(1);
   readonly #tileLevel = new Float32Array(TILES).fill(PIVOT);
   readonly #tileTrust = new Uint8Array(TILES);
@@ -53,15 +54,7 @@ export class Light {
   #frameSpread = 0;
 
   seen(value: number, patch: number): number {
-    return value * this.#gains[patch]! + this.#offsets[patch]!;
-  }
-
-  gainAt(patch: number): number {
-    return this.#gains[patch]!;
-  }
-
-  offsetAt(patch: number): number {
-    return this.#offsets[patch]!;
+    return value * this.gains[patch]! + this.offsets[patch]!;
   }
 
   reset(): void {
@@ -69,8 +62,8 @@ export class Light {
     this.#tileLevel.fill(PIVOT);
     this.#shownGain.fill(1);
     this.#shownLevel.fill(PIVOT);
-    this.#gains.fill(1);
-    this.#offsets.fill(0);
+    this.gains.fill(1);
+    this.offsets.fill(0);
     this.gain = 1;
     this.offset = 0;
     this.#sinceTiles = TILES_EVERY;
@@ -272,8 +265,8 @@ export class Light {
         const x = Math.floor(fx);
         const tile = y * TILE_COLUMNS + x;
         const gain = blend(this.#shownGain, tile, fx - x, wy);
-        this.#gains[patch] = gain;
-        this.#offsets[patch] = blend(this.#shownLevel, tile, fx - x, wy) - gain * PIVOT;
+        this.gains[patch] = gain;
+        this.offsets[patch] = blend(this.#shownLevel, tile, fx - x, wy) - gain * PIVOT;
       }
     }
   }

@@ -31,6 +31,8 @@ import {
   SURE_MS,
 } from './plate-times.ts';
 
+/** Four times a second is often enough to know where people are. */
+const MARK_EVERY_MS = 240;
 const SHOWN_FOR_MS = 1_000;
 const REFRESH_EVERY_MS = 2_000;
 const SETTLE_EVERY_MS = 1_000;
@@ -64,6 +66,7 @@ export class Plate {
   readonly #straight = new Float32Array(FRAME_PIXELS);
   readonly #shown = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
   readonly #lit = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
+  readonly #hiding = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
   readonly #asked = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
   readonly #doubted = new Uint8Array(PATCHES);
   readonly #accused = new Uint8Array(PATCHES);
@@ -72,9 +75,9 @@ export class Plate {
   readonly #near = new Uint8Array(PATCHES);
   readonly #trusted = new Float32Array(PATCHES);
   readonly #cells = new Uint8Array(CELLS);
-  readonly #gains = (patch: number): number => this.light.gainAt(patch);
   #frameMs = Number.NaN;
   #learntMs = Number.NaN;
+  #markedMs = Number.NaN;
   #refreshedMs = -Infinity;
   #settledMs = -Infinity;
   #askedMs = -Infinity;
@@ -166,11 +169,14 @@ export class Plate {
   picture(grey: Uint8Array, timeMs: number): Uint8Array {
     this.#see(grey, timeMs);
     const { dx, dy } = this.aligner;
-    const same = dx === this.#shownX && dy === this.#shownY && this.light.version === this.#shownLight;
-    if (same && Math.abs(timeMs - this.#shownMs) < SHOWN_FOR_MS) return this.#shown;
-    this.#render(this.#shown, undefined);
-    this.#shownMs = timeMs;
-    this.#shownLight = this.light.version;
+    const stale = this.light.version !== this.#shownLight || !(Math.abs(timeMs - this.#shownMs) < SHOWN_FOR_MS);
+    if (!stale && dx === this.#shownX && dy === this.#shownY) return this.#shown;
+    if (stale) {
+      this.#illuminate(this.#lit, undefined);
+      this.#shownMs = timeMs;
+      this.#shownLight = this.light.version;
+    }
+    this.#place(this.#lit, this.#shown);
     this.#shownX = dx;
     this.#shownY = dy;
     return this.#shown;
@@ -187,7 +193,7 @@ export class Plate {
     if (search && aligner.fit < 0.5) this.#searchedMs = timeMs;
     aligner.follow(grey, this.#coarse, cover.free, light, search);
     // Compared out of place, the light came out too flat.
-    if (Math.abs(aligner.dx - oldX) + Math.abs(aligner.dy - oldY) > 0.5) {
+    if (Math.abs(aligner.dx - oldX) + Math.abs(aligner.dy - oldY) > 1.5) {
       light.follow(this.#coarseBelieved, this.#coarse, this.#usable, cover.free, aligner.dx, aligner.dy);
       aligner.follow(grey, this.#coarse, cover.free, light, false);
     }
@@ -199,6 +205,8 @@ export class Plate {
     this.#see(grey, timeMs);
     if (timeMs < this.#learntMs) this.#learntMs = Number.NaN;
     const stepMs = Number.isNaN(this.#learntMs) ? LEARN_EVERY_MS : timeMs - this.#learntMs;
+    if (stepMs < LEARN_EVERY_MS && timeMs - this.#markedMs < MARK_EVERY_MS) return;
+    this.#markedMs = timeMs;
     this.cover.mark(sighting, this.layers.knownMs, this.aligner.dx, this.aligner.dy, timeMs);
     if (stepMs < LEARN_EVERY_MS) return;
     this.#learntMs = timeMs;
@@ -211,10 +219,10 @@ export class Plate {
     straighten(grey, aligner.dx, aligner.dy, this.#straight);
     this.#intoPlateLight();
     this.#findVisible();
-    layers.compare(this.#straight, this.#visible, this.#gains);
+    layers.compare(this.#straight, this.#visible, this.light.gains);
     cover.follow(this.#straight, layers.shows, timeMs, stepMs);
     if (this.#broken(timeMs)) return;
-    layers.learn(this.#straight, this.#visible, cover.free, this.#gains, timeMs, stepMs);
+    layers.learn(this.#straight, this.#visible, cover.free, this.light.gains, timeMs, stepMs);
     if (timeMs - this.#settledMs >= SETTLE_EVERY_MS || timeMs < this.#settledMs) {
       this.#settledMs = timeMs;
       const count = layers.settle(this.#visible, cover.free, cover.locked, cover.dwellMs, timeMs);
@@ -268,8 +276,8 @@ export class Plate {
 
   #intoPlateLight(): void {
     for (let i = 0; i < PATCHES; i++) {
-      const gain = this.light.gainAt(i);
-      const offset = this.light.offsetAt(i);
+      const gain = this.light.gains[i]!;
+      const offset = this.light.offsets[i]!;
       if (gain === 1 && offset === 0) continue;
       let at = firstPixel(i);
       for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
@@ -315,25 +323,30 @@ export class Plate {
     this.aligner.refresh(this.#believed, this.#coarseBelieved, this.#usable);
   }
 
-  /** Lights the settled layer patch by patch, then shifts it as the camera has. */
-  #render(into: Uint8Array, hidden: Uint8Array | undefined): void {
+  /** Lights the settled layer patch by patch. */
+  #illuminate(into: Uint8Array, hidden: Uint8Array | undefined): void {
     const { knownMs, settled } = this.layers;
-    const { dx, dy } = this.aligner;
-    const lit = dx === 0 && dy === 0 ? into : this.#lit;
+    const { gains, offsets } = this.light;
     for (let i = 0; i < PATCHES; i++) {
       if (this.#inside[i] === 0) continue;
       const known = knownMs[i]! > 0 && (hidden === undefined || hidden[i] === 0);
-      const gain = this.light.gainAt(i);
-      const offset = this.light.offsetAt(i) + 0.5;
+      const gain = gains[i]!;
+      const offset = offsets[i]! + 0.5;
       let at = firstPixel(i);
       for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
         for (let x = at; x < at + PATCH_PX; x++) {
           const value = known ? settled[x]! * gain + offset : UNKNOWN_GREY;
-          lit[x] = value < 0 ? 0 : value > 255 ? 255 : value;
+          into[x] = value < 0 ? 0 : value > 255 ? 255 : value;
         }
       }
     }
-    if (lit !== into) shift(lit, dx, dy, into);
+  }
+
+  /** The lit plate where the camera has moved it to. */
+  #place(lit: Uint8Array, into: Uint8Array): void {
+    const { dx, dy } = this.aligner;
+    if (dx === 0 && dy === 0) into.set(lit);
+    else shift(lit, dx, dy, into);
     this.#pad(into);
   }
 
@@ -369,7 +382,8 @@ export class Plate {
     if (count === 0 || known < 40) return undefined;
     this.#askedMs = timeMs;
     dilate(this.#doubted, this.#scratch, 2);
-    this.#render(this.#asked, this.#doubted);
+    this.#illuminate(this.#hiding, this.#doubted);
+    this.#place(this.#hiding, this.#asked);
     return this.#asked;
   }
 

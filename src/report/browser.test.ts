@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -17,6 +18,10 @@ const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 const skip = CHROMIUM ? false : 'no Chromium on this machine: the report was not opened in a browser';
 const FLAGS =
   '--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync';
+
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly { readonly html: string }[] }[];
+}
 
 let browser: Browser;
 let folder = '';
@@ -229,6 +234,25 @@ test(
     assert.deepEqual(faults, []);
   },
 );
+
+for (const dark of [true, false]) {
+  test(`axe finds nothing, ${dark ? 'night' : 'day'}`, { skip }, async () => {
+    const { page } = await open({ dark });
+    const source = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    await page.evaluate(source);
+    await page.click('[data-act=help]');
+    for (const state of ['keys', 'page']) {
+      const found = await page.evaluate(async () => {
+        const { axe } = globalThis as unknown as { axe: { run: (options: object) => Promise<AxeResult> } };
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        const { violations } = await axe.run({ runOnly: { type: 'tag', values: tags } });
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 120)).join(' | ')}`);
+      });
+      assert.deepEqual(found, [], state);
+      await page.keyboard.press('Escape');
+    }
+  });
+}
 
 test('the page can be gone through with the Tab key, and the focus is seen', { skip }, async () => {
   const { page } = await open();

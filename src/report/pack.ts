@@ -56,7 +56,7 @@ export function packSamples(samples: readonly ReportSample[], tracks: readonly s
   varint(head, samples.length);
   varint(head, frames.length);
   varint(head, differences.length);
-  return Uint8Array.from([...head, ...frames, ...differences, ...confidences]);
+  return new Uint8Array(Buffer.concat([head, frames, differences, confidences].map((plane) => Uint8Array.from(plane))));
 }
 
 export function deflate(bytes: Uint8Array): string {

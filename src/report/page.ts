@@ -144,7 +144,7 @@ export function watched(input: ReportInput, parts: PageParts): string {
   const heads = ['colClip', 'colDuration', 'colAnalysed', 'colGaps', 'colPlate', 'colHits', 'colRemarks'] as const;
   return `<section class="watched" aria-labelledby="watched-title"><h2 id="watched-title">${word('watchedTitle')}</h2>
 <p class="legend"><span><i class="k-hit"></i>${word('legendHit')}</span><span><i class="k-gap"></i>${word('legendGap')}</span><span><i class="k-learning"></i>${word('legendPlate', { state: '' })}${word('plate.learning')}</span><span><i class="k-sure"></i>${word('plate.sure')}</span></p>
-<div class="table scrolls" tabindex="0" role="region" aria-labelledby="watched-title"><table><thead><tr>${heads.map((key) => `<th scope="col">${word(key)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
+<div class="table scrolls" tabindex="0" role="region" data-label="tableOfClips" aria-label="Tabelle der Clips"><table><thead><tr>${heads.map((key) => `<th scope="col">${word(key)}</th>`).join('')}</tr></thead><tbody>${rows.join('')}</tbody></table></div></section>`;
 }
 
 function watchedRow(data: ClipData, clip: ReportClip): string {

@@ -60,7 +60,7 @@ export function inkOf(figure: Figure, width: number, height: number): Ink {
   const neck = { x: (x(1) + x(2)) / 2, y: (y(1) + y(2)) / 2 };
   const trunk = Math.hypot(neck.x - (x(7) + x(8)) / 2, neck.y - (y(7) + y(8)) / 2);
   // A head is a fifth of the trunk across; the box bounds it where the trunk is seen end on.
-  const radius = Math.max(2.2, body * 0.038, Math.min(body * 0.066, Math.max(trunk, reach(1, 2)) * 0.24));
+  const radius = Math.max(2.2, body * 0.036, Math.min(body * 0.058, Math.max(trunk, reach(1, 2)) * 0.22));
   const head = { x: x(0), y: y(0), radius, alpha: 0.25 + 0.75 * sure(0) };
   const toNeck = Math.hypot(neck.x - head.x, neck.y - head.y);
   if (toNeck > radius && toNeck < body * 0.5) {

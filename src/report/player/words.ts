@@ -86,7 +86,7 @@ export const WORDS = {
   slower: ['Langsamer', 'Slower'],
   faster: ['Schneller', 'Faster'],
   speedIs: ['Geschwindigkeit', 'Speed'],
-  trail: ['Bewegungsspur der letzten zwei Sekunden', 'Trail of the last two seconds'],
+  trail: ['Spur der letzten zwei Sekunden', 'Trail of the last two seconds'],
   trailShort: ['Spur', 'Trail'],
   back5: ['Fünf Sekunden zurück', 'Five seconds back'],
   on5: ['Fünf Sekunden weiter', 'Five seconds on'],
@@ -158,6 +158,7 @@ export const WORDS = {
   ],
 
   watchedTitle: ['Was beobachtet wurde, und wie gut', 'What was watched, and how well'],
+  tableOfClips: ['Tabelle der Clips', 'Table of clips'],
   colClip: ['Clip', 'Clip'],
   colDuration: ['Dauer', 'Duration'],
   colAnalysed: ['ausgewertet', 'analysed'],

@@ -368,22 +368,34 @@ describe('cameras over RTSP', { timeout: 10 * TEST_MS }, () => {
       }
     });
 
-    it('a camera that sends intake elsewhere: only RTSP may be followed', async () => {
-      let asked = 0;
-      const elsewhere = await listen(() => asked++);
-      const redirect = `RTSP/1.0 302 Found\r\nCSeq: 1\r\nLocation: http://127.0.0.1:${elsewhere.port}/x\r\n\r\n`;
-      const { port, close } = await listen((socket) => {
+    const redirecting = (location: string) =>
+      listen((socket) => {
         socket.on('data', (chunk) => {
           const sequence = /CSeq: (\d+)/i.exec(chunk.toString('latin1'))?.[1] ?? '1';
-          socket.write(redirect.replace('CSeq: 1', `CSeq: ${sequence}`));
+          socket.write(`RTSP/1.0 302 Found\r\nCSeq: ${sequence}\r\nLocation: ${location}\r\n\r\n`);
         });
       });
+
+    it('a camera that sends its viewers to a web server: nobody is asked', async () => {
+      let asked = 0;
+      const elsewhere = await listen(() => asked++);
+      const { port } = await redirecting(`http://127.0.0.1:${elsewhere.port}/x`);
       await following(street({ port }), { transport: 'tcp', answerMs: 500 }, async (follower) => {
         await follower.until(() => follower.troubles.length > 0);
       });
-      close();
-      elsewhere.close();
       assert.equal(asked, 0);
+    });
+
+    it('a camera that sends its viewers to another camera: refused', { skip }, async () => {
+      await using camera = await TestCamera.start();
+      const { port } = await redirecting(street(camera));
+      await following(street({ port }), { transport: 'tcp' }, async (follower) => {
+        await follower.until(() => follower.of('end').length === 1);
+        const { error } = follower.of('end')[0]!;
+        assert.equal(error?.kind, 'refused');
+        assert.equal(error.message, `${street({ port })} sends its viewers to another address.`);
+        assert.deepEqual(follower.packets(), []);
+      });
     });
   });
 });

@@ -97,7 +97,15 @@ async function open(context: av.FormatContext, request: WatchRequest, more: Reco
   context.allocContext();
   const result = await context.openInput(request.url, null, av.Dictionary.fromObject(options));
   if (result < 0) throw sessionError(result, request.name, secure);
+  // FFmpeg follows a camera's redirect within RTSP; which host is watched is for whoever runs the place to say.
+  if (hostOf(context.url ?? '') !== hostOf(request.url)) {
+    throw new AugenmassError('refused', `${request.name} sends its viewers to another address.`, {
+      remedy: 'If that is meant, name the other address itself.',
+    });
+  }
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : '');
 
 class Session {
   readonly #context: av.FormatContext;

@@ -11,7 +11,7 @@ export interface StreamInfo {
   readonly codec: Codec;
   /** Codec parameters out of band (avcC, hvcC, …); may be empty. At most 64 KiB. */
   readonly extradata: Uint8Array;
-  /** As the container says; the decoder has the last word. */
+  /** As the container says, 0 where it says nothing (RTSP, bare JPEG pictures); the decoder has the last word. */
   readonly widthPx: number;
   readonly heightPx: number;
   /** How far the picture must be turned clockwise to stand upright. */
@@ -21,7 +21,11 @@ export interface StreamInfo {
 }
 
 export interface Packet {
-  /** Presentation time. Files: ms since the start of the clip. Live: UTC ms of arrival, smoothed by the media clock. */
+  /**
+   * Presentation time, unlike that of any other picture near it. Files: ms since the start of the clip; below 0 is what
+   * decoding needs and nobody is shown. Live: UTC ms of arrival, smoothed by the media clock. Packets come in decoding
+   * order, so with B-pictures it steps back by a few pictures.
+   */
   readonly timeMs: number;
   /** A decoder can start here. */
   readonly key: boolean;

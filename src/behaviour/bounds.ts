@@ -10,7 +10,7 @@ export const BOUNDS = {
     /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
     flatSpeed: 1.15,
     longSpeed: 1.45,
-    sunkSpeed: 1.8,
+    sunkSpeed: 2.25,
     /** Slower than this from a seat, and the feet off the floor: has lain down on a bench. */
     seatSpeed: 1.8,
     /** From high to low within this. */
@@ -35,6 +35,7 @@ export const BOUNDS = {
     stretched: 0.7,
     longHeadM: 1.3,
     spanM: 0.85,
+    levelM: 0.22,
     wideM: 1.05,
     veryWideM: 1.35,
     veryWideHeadM: 1.25,

@@ -17,14 +17,16 @@ export function posture(sample: Sample): Posture {
   // Nobody upright is this wide.
   if (sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
   const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
-  if (down && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
+  // Who kneels over a shoe has the head well above the hips still.
+  const level = headM - hipM <= low.levelM;
+  if (down && level && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
   if (down && sample.wideM >= low.wideM) return 'flat';
   // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
   if (sample.body.person.box.y1 > 0.994) return 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
   const ratio = hipM / Math.max(0.3, headM);
   const stretched = sample.kneeM < low.stretched * hipM && ratio >= low.longRatio && ratio <= low.longMost;
-  if (stretched && headM <= low.longHeadM && leanDeg < 72) return 'long';
+  if (stretched && headM <= low.longHeadM && (leanDeg < 32 || (level && leanDeg < 72))) return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
 }
 

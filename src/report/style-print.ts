@@ -10,6 +10,8 @@ main{padding:0;max-width:none}
 .summary{grid-template-columns:minmax(0,1fr);padding:16px 0 6px;gap:12px}
 h1{font-size:18pt}
 h2{font-size:13pt;break-after:avoid}
+.legend{break-after:avoid}
+thead{break-after:avoid}
 .num dd{font-size:13pt}
 .hits,.watched,.limits{padding-top:22px}
 .hit{grid-template-columns:minmax(0,1fr);gap:5px;padding:9px 0;break-inside:avoid}

@@ -73,7 +73,8 @@ export async function fuzzIntake(request: FuzzRequest): Promise<FuzzReport> {
         for await (const message of reader.read({ camera: 1, path, name: 'clip', headOnly: false, signal })) {
           messages.push(message);
         }
-        judge(messages, report);
+        const crashed = judge(messages, report);
+        if (crashed) await comesBack(reader, path, seeds, signal);
         await request.further?.(messages);
       } catch (error) {
         signal.throwIfAborted();
@@ -88,7 +89,23 @@ export async function fuzzIntake(request: FuzzRequest): Promise<FuzzReport> {
   return report;
 }
 
-function judge(messages: readonly PacketMessage[], report: FuzzReport): void {
+/** After a crash a sound clip must be read, or every further crash would be counted as contained and mean nothing. */
+async function comesBack(
+  reader: ReaderProcess,
+  path: string,
+  seeds: readonly Buffer[],
+  signal: AbortSignal,
+): Promise<void> {
+  await writeFile(path, seeds[0]!);
+  let last: PacketMessage | undefined;
+  for await (const message of reader.read({ camera: 1, path, name: 'clip', headOnly: false, signal })) last = message;
+  if (last?.type === 'end' && last.reason === 'finished') return;
+  const why = last?.type === 'end' ? last.error?.message : undefined;
+  throw new Error(`The reading process does not come back after a crash: ${why ?? 'no end'}`);
+}
+
+/** Counts what came of one clip and throws what no clip may cause. True where it brought the process down. */
+function judge(messages: readonly PacketMessage[], report: FuzzReport): boolean {
   const end = messages.at(-1);
   if (end?.type !== 'end') throw new Error('The last message is no end.');
   const times = new Set<number>();
@@ -106,11 +123,12 @@ function judge(messages: readonly PacketMessage[], report: FuzzReport): void {
   if (crashed) report.crashes++;
   const outcome = crashed ? 'crash' : error ? `failed: ${error.kind}` : end.reason;
   report.ends[outcome] = (report.ends[outcome] ?? 0) + 1;
-  if (!error || crashed) return;
+  if (!error || crashed) return crashed;
   if (error.message.includes('got stuck')) throw new Error(error.message);
   if (!CLEAN.has(error.kind) || error.message.startsWith('Intake ')) {
     throw new AugenmassError('internal', `An error that no clip may cause: ${error.kind}: ${error.message}`);
   }
+  return false;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { SimulatedClock } from '../kernel/clock.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { encodeMessage } from '../observation/codec.ts';
 import type { DarkroomMessage } from '../observation/observation.ts';
@@ -36,6 +37,8 @@ type Say = (message: DarkroomMessage) => void;
 interface PretendProcess {
   readonly die: () => void;
   readonly write: (bytes: Uint8Array) => void;
+  /** It goes on living and reads no more. */
+  readonly deafen: () => void;
 }
 interface Pretend {
   /** Called for each message of the host; `round` counts processes from 0. */
@@ -65,7 +68,7 @@ function pretend({ hear }: Pretend): { spawn: () => DarkroomProcess; rounds: () 
     const reader = new InletReader();
     stdin.on('data', (chunk: Buffer) => {
       for (const message of reader.push(chunk)) {
-        hear(message, (said) => { write(encodeMessage(said)); }, { die, write }, round); // prettier-ignore
+        hear(message, (said) => { write(encodeMessage(said)); }, { die, write, deafen: () => stdin.pause() }, round); // prettier-ignore
       }
     });
     return { stdin, stdout, exited, kill: die };
@@ -229,6 +232,29 @@ for (const [what, attack] of HOSTILE) {
     assert.ok(events.some((event) => event.type === 'observation' && event.timeMs === 3800));
   });
 }
+
+test('a darkroom that neither reads nor speaks for three minutes is started anew', async () => {
+  const simulated = new SimulatedClock();
+  const { spawn, rounds } = pretend({
+    hear: (message, say, process, round) => {
+      if (message.type === 'setup') ready(say);
+      if (round === 0 && message.type === 'pass') process.deafen();
+      if (round > 0 && message.type === 'packet-message' && message.message.type === 'end') say(passed(3));
+    },
+  });
+  const signal = new AbortController().signal;
+  await using darkroom = await Darkroom.start({ spawn, model, plateKey: new Uint8Array(32), clock: simulated, signal });
+  const waiting = new AbortController();
+  const watching = watch(darkroom).finally(() => {
+    waiting.abort();
+  });
+  while (!waiting.signal.aborted) {
+    simulated.advance(10_000);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  assert.ok((await watching).some((event) => event.type === 'damage' && event.reason === 'stalled'));
+  assert.equal(rounds(), 2);
+});
 
 test('a darkroom that always dies is given up with a clear sentence, to sender and reader alike', async () => {
   const { spawn, rounds } = pretend({

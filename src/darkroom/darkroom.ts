@@ -47,7 +47,8 @@ export type DarkroomEvent = DarkroomMessage | Damage;
 export type CameraOptions = Omit<CameraSetup, 'type'>;
 
 const STARTED_WITHIN_MS = 60_000;
-const SILENT_MS = 60_000;
+/** Learning a clip's plate is the longest silence: seconds, on a machine that is far too busy a minute. */
+const SILENT_MS = 180_000;
 /** A restart is immediate, the next ones wait longer; a clip that kills it this often in a row is given up. */
 const FIRST_RESTART_MS = 100;
 const LONGEST_RESTART_MS = 10_000;
@@ -61,6 +62,8 @@ interface CameraState {
   /** After a restart: packets are worthless until a decoder can start. */
   awaitsKey: boolean;
   readonly guard: CameraGuard;
+  /** Aborted when the pass is over. */
+  over: AbortController;
   /** Set while the camera is being closed; called when its last pass has ended. */
   closing: (() => void) | undefined;
   /** Footage spans on which the process died in this pass or the one before: not sent again. */
@@ -128,6 +131,7 @@ export class Darkroom implements AsyncDisposable {
       end: undefined,
       awaitsKey: false,
       closing: undefined,
+      over: new AbortController(),
       guard: new CameraGuard(),
       poisoned: [],
     });
@@ -144,6 +148,7 @@ export class Darkroom implements AsyncDisposable {
       const running = await this.#running;
       if (state.pass !== undefined) await Promise.race([quiet, running.gone]);
     } finally {
+      state.over.abort(new AugenmassError('unavailable', 'The camera was closed.'));
       this.#cameras.delete(camera);
     }
   }
@@ -155,6 +160,7 @@ export class Darkroom implements AsyncDisposable {
       throw new AugenmassError('internal', `Camera ${camera} began a pass before the last one had ended.`);
     }
     state.pass = pass;
+    state.over = new AbortController();
     state.stream = state.end = undefined;
     state.awaitsKey = false;
     state.guard.beginPass();
@@ -178,6 +184,20 @@ export class Darkroom implements AsyncDisposable {
       state.guard.sent(packet.timeMs, packet.bytes.length);
     }
     await this.#write({ type: 'packet-message', message });
+    if (message.type === 'end') this.#expectPassed(await this.#running, state);
+  }
+
+  /** Everything was sent: unless the darkroom says something within the time of a silence, it hangs. */
+  #expectPassed(running: Running, state: CameraState): void {
+    const { clock, signal } = this.#options;
+    const over = AbortSignal.any([signal, this.#stop.signal, state.over.signal]);
+    this.#lastHeardMs = clock.monotonicMs();
+    const expect = async (): Promise<void> => {
+      while (clock.monotonicMs() - this.#lastHeardMs < SILENT_MS) await clock.sleep(SILENT_MS, over);
+      this.#end(running, 'stalled');
+    };
+    // The sleep is cut short when the pass is over: that is the usual end.
+    if (!over.aborted) expect().catch(() => undefined);
   }
 
   /** Everything that leaves, in order, from all cameras. One reader; ends when the darkroom is closed. */
@@ -325,6 +345,7 @@ export class Darkroom implements AsyncDisposable {
         if (message.type === 'sealed-plate') state.setup = { ...state.setup, sealedPlate: message.bytes };
         if (message.type === 'passed') {
           state.pass = undefined;
+          state.over.abort(new AugenmassError('unavailable', 'The pass is over.'));
           state.closing?.();
         }
         if (!state.closing) this.#events.put(message);
@@ -390,7 +411,8 @@ export class Darkroom implements AsyncDisposable {
 
   /** What a new process must know of the cameras; a pass that had ended is ended again, so that its reader hears of it. */
   #replay(running: Running): void {
-    for (const [camera, { setup, pass, stream, end, guard, closing }] of this.#cameras) {
+    for (const [camera, state] of this.#cameras) {
+      const { setup, pass, stream, end, guard, closing } = state;
       if (closing) continue;
       const messages: InletMessage[] = [setup];
       if (pass) messages.push({ type: 'pass', camera, pass });
@@ -398,6 +420,7 @@ export class Darkroom implements AsyncDisposable {
       if (pass && end) messages.push({ type: 'packet-message', message: end });
       if (pass) guard.restarted();
       for (const part of messages.flatMap(encodeInlet)) running.process.stdin.write(part);
+      if (pass && end) this.#expectPassed(running, state);
     }
   }
 }

@@ -1,6 +1,6 @@
 import '../wall/quiet.ts';
 import { createHash } from 'node:crypto';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { hasShape } from './detector.ts';
 import type { Detector } from './detector.ts';
 import type { AdapterName, Settings } from './inlet.ts';
@@ -8,6 +8,9 @@ import { refusalOf } from './inspect.ts';
 import type { Port, Refusal } from './inspect.ts';
 import { umriss, UMRISS_INPUT, UMRISS_OUTPUT } from './umriss.ts';
 import { yolox, YOLOX_INPUT, YOLOX_OUTPUT } from './yolox.ts';
+
+// It complains of devices it may not look for; nothing it says is meant for anybody.
+env.logLevel = 'fatal';
 
 export interface OpenModel {
   readonly detector: Detector;

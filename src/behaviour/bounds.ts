@@ -11,6 +11,8 @@ export const BOUNDS = {
     flatSpeed: 1.15,
     longSpeed: 1.45,
     sunkSpeed: 2.25,
+    /** Into a squat at the lower border: who walks out under the camera sinks at no more than about 1.2 m/s. */
+    edgeSpeed: 1.7,
     /** Slower than this from a seat, and the feet off the floor: has lain down on a bench. */
     seatSpeed: 1.8,
     /** From high to low within this. */
@@ -41,6 +43,7 @@ export const BOUNDS = {
     veryWideHeadM: 1.25,
     sunkHeadM: 1,
     sunkHipM: 0.7,
+    edgeHipM: 0.5,
   },
   lying: {
     longMs: 8000,

@@ -27,6 +27,7 @@ interface Fallen {
 const B = BOUNDS.fall;
 /** After a fall nothing more is asked of that track for this long. */
 const QUIET_MS = 6000;
+const UNSEEN_MS = 1200;
 
 export class FallRule implements Rule {
   readonly #options: WatchOptions;
@@ -129,6 +130,8 @@ export class FallRule implements Rule {
       upright.map((sample) => sample.hipM),
       0.8,
     );
+    // Nobody's hips are this high: the scale is wrong here, and so would be the fall.
+    if (hipFrom > 1.4) return undefined;
     const settled = low.slice(Math.min(2, low.length - 2));
     const headTo = median(settled.map((sample) => sample.headM));
     const hipTo = median(settled.map((sample) => sample.hipM));
@@ -142,8 +145,10 @@ export class FallRule implements Rule {
     const share = (kind: string): number =>
       settled.filter((sample) => posture(sample) === kind).length / settled.length;
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
+    const edge = settled.filter((sample) => sample.body.person.box.y1 > 0.994).length >= 0.5 * settled.length;
+    const asked = edge ? Math.min(slow, B.edgeSpeed) : slow;
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
-    const bound = slow * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
+    const bound = asked * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
     const across = settled.filter(isInverted).length >= 0.5 * settled.length;
     if (headFrom - headTo < B.headDropM * doubt || (!across && hipFrom - hipTo < B.hipDropM)) return undefined;
     if (own && speed < B.seatSpeed && liesOnSeat(past, settled)) return undefined;
@@ -197,6 +202,9 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
   const after = low.filter((sample) => sample.timeMs > end.timeMs);
   const first = after[0];
   if (!first || first.timeMs - end.timeMs > 2000) return undefined;
+  // Whoever stood up in between has not stayed down.
+  const between = found.samples.filter((sample) => sample.timeMs > end.timeMs + 600 && sample.timeMs < first.timeMs);
+  if (between.some((sample) => !isLow(sample))) return undefined;
   const drop =
     quantile(
       upright.map((sample) => sample.headM),
@@ -207,7 +215,7 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
   if (!fell && found.samples[0]!.timeMs < end.timeMs - 300) return undefined;
   if (!fell && (end.body.cut || isLow(end))) return undefined;
   const apart = distanceM(end.floor, first.floor);
-  const onto = containment(end.body.box, first.body.person.box);
+  const onto = Math.max(...upright.slice(-6).map((sample) => containment(sample.body.box, first.body.person.box)));
   if (apart > (fell ? 1.3 : 1.6) && onto < 0.35) return undefined;
   if (fell && onto < 0.15) return undefined;
   return { high: upright, low: after, own: false };
@@ -219,6 +227,8 @@ function lowTail(recent: readonly Sample[]): Sample[] {
   let misses = 0;
   for (let i = recent.length - 1; i >= 0; i--) {
     const sample = recent[i]!;
+    // What happened while it was out of sight for long is not known to have been low.
+    if (low[0] && low[0].timeMs - sample.timeMs > UNSEEN_MS) break;
     if (isLow(sample)) low.unshift(sample);
     else misses++;
     const run = recent.slice(Math.max(0, i - 3), i + 1);

@@ -38,10 +38,13 @@ export interface Past {
 }
 
 const KEPT_MS = 20_000;
+const TALLEST_M = 1.85;
 
 export class History {
   readonly #aspect: number;
   readonly #pasts = new Map<string, Past>();
+  /** What the bodies measured so far say of the ground's scale: a body nobody saw standing starts with it. */
+  #common = 1;
   timeMs = 0;
   scale: Scale = 'prior';
 
@@ -76,7 +79,7 @@ export class History {
         track: body.track,
         firstMs: timeMs,
         samples: [],
-        ruler: 1,
+        ruler: this.#common,
         stood: 0,
         lastStoodMs: undefined,
         lastStood: undefined,
@@ -88,8 +91,14 @@ export class History {
       const ruler = Math.min(2.2, Math.max(0.6, STATURE_M / Math.max(0.3, metric.extentM)));
       past.ruler += (ruler - past.ruler) / Math.min(24, past.stood + 1);
       past.stood++;
+      if (past.stood > 2) this.#common += 0.1 * (past.ruler - this.#common);
       past.lastStoodMs = timeMs;
       past.lastStood = metric.floor;
+    }
+    // Nobody is two metres high; half-seen bodies are at least as high as what is seen of them.
+    if (metric.leanDeg < 25 && metric.extentM * past.ruler > TALLEST_M) {
+      past.ruler = TALLEST_M / metric.extentM;
+      this.#common += 0.2 * (past.ruler - this.#common);
     }
     const { x0, y0, x1, y1 } = body.person.box;
     const [wide, high] = [(x1 - x0) * this.#aspect, y1 - y0];

@@ -21,8 +21,8 @@ export function posture(sample: Sample): Posture {
   const level = headM - hipM <= low.levelM;
   if (down && level && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
   if (down && sample.wideM >= low.wideM) return 'flat';
-  // Cut off by the lower edge, a body that walks under the camera sinks too: only its length can tell.
-  if (sample.body.person.box.y1 > 0.994) return 'up';
+  // Cut off by the lower edge, a body that walks under the camera sinks too, if more slowly.
+  if (sample.body.person.box.y1 > 0.994) return headM <= low.sunkHeadM && hipM <= low.edgeHipM ? 'sunk' : 'up';
   if (headM <= low.headM && hipM <= low.hipM) return 'flat';
   const ratio = hipM / Math.max(0.3, headM);
   const stretched = sample.kneeM < low.stretched * hipM && ratio >= low.longRatio && ratio <= low.longMost;

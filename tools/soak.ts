@@ -1,0 +1,16 @@
+import { spawnSync } from 'node:child_process';
+
+/** What takes too long for every change: 20,000 mutated clips through the whole path, and the properties many times over. */
+const steps: [name: string, args: string[], env: Record<string, string>][] = [
+  ['20,000 mutated clips', ['tools/fuzz.ts', '--files', '20000', '--seed', '11'], {}],
+  ['2,000 wrong streams', ['test/fuzz/darkroom.ts', '2000', '1', 'node-only'], {}],
+  ['properties', ['tools/test.ts', 'observation', 'packet', 'tracking', 'timeline'], { SLOW: '1' }],
+];
+let failed = 0;
+for (const [name, args, env] of steps) {
+  console.log(`${name} …`);
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  if (status !== 0) failed++;
+}
+console.log(`soak: ${steps.length - failed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,11 +1,20 @@
 import { Aligner, shrink, straighten } from './align.ts';
 import { believable, dilate, firstPixel, markCore, markNear } from './plate-mask.ts';
-import { FRAME_PIXELS, FRAME_WIDTH_PX, PATCH_PX, PATCHES, patchesWithin, UNKNOWN_GREY } from './plate-frame.ts';
+import {
+  FRAME_PIXELS,
+  FRAME_WIDTH_PX,
+  PATCH_COLUMNS,
+  PATCH_PX,
+  PATCHES,
+  patchesWithin,
+  UNKNOWN_GREY,
+} from './plate-frame.ts';
 import type { ContentRect, Detect, Sighting } from './plate-frame.ts';
 import { Light } from './plate-light.ts';
 import { outlineVotes, sameTexture } from './plate-choice.ts';
 import type { Mode } from './plate-modes.ts';
 import { Modes, stirring } from './plate-modes.ts';
+import { DRAWN } from './plate-layers.ts';
 import { Plate } from './plate.ts';
 
 export const MAX_SAMPLES = 96;
@@ -24,6 +33,7 @@ const BOTH = 0.45;
 const MOSTLY = 0.5;
 const ROUNDS = 2;
 /** How far around a stir its body may reach, patches, and what the model must make of it there. */
+const DOUBT_PATCHES = 10;
 const HIDE_PATCHES = 9;
 const BEHIND_SCORE = 0.3;
 
@@ -297,9 +307,26 @@ export class ClipSamples {
     return await detect({ frame: grey, plate: plate.picture(grey, timeMs), earlier: earlier ?? grey });
   }
 
+  /**
+   * What is known near something unknown is good enough for the model, and not surely empty: the hole may be smaller than
+   * who sits in it. Such patches are shown to the model and never drawn.
+   */
   #plateOf(picture: Uint8Array, known: Uint8Array): Plate {
+    const { inside } = patchesWithin(this.#content);
+    const unknown = known.map((one, i) => (one === 0 && inside[i] !== 0 ? 1 : 0));
+    // Holes of three by three patches and more; a lone patch is an edge that trembles, and holds nobody.
+    const doubtful = unknown.map((_, i) => {
+      let around = 0;
+      for (const row of [-PATCH_COLUMNS, 0, PATCH_COLUMNS]) {
+        for (const to of [i + row - 1, i + row, i + row + 1]) around += unknown[to] ?? 0;
+      }
+      return around >= 8 ? 1 : 0;
+    });
+    dilate(doubtful, new Uint8Array(PATCHES), DOUBT_PATCHES);
     const plate = Plate.forLive(this.#content);
-    for (let i = 0; i < PATCHES; i++) if (known[i] !== 0) plate.teach(picture, i, 255);
+    for (let i = 0; i < PATCHES; i++) {
+      if (known[i] !== 0) plate.teach(picture, i, doubtful[i] === 0 ? 255 : DRAWN - 1);
+    }
     return plate.freeze();
   }
 }

@@ -45,25 +45,41 @@ def snap(box, mask, share=.7, grow=.15, threshold=.45, least=.15):
     return box * (1 - share) + extent * share
 
 
-def decode(out, threshold=.45, suppress_iou=.5, suppress_inside=.7, snapped=True):
-    """One output [35, 24, 40] to a list of (score, box [4], joints [13, 2]) in pixels of the 320x192 picture, best first."""
-    heat = 1 / (1 + np.exp(-out[0]))
-    peak = (heat >= cv2.dilate(heat, np.ones((3, 3)))) & (heat > threshold)
-    found = []
-    for y, x in zip(*np.where(peak)):
+def fill(box, mask):
+    """Mean mask probability within a box: how much of it the network believes to be body."""
+    x0, y0, x1, y1 = int(box[0] // 4), int(box[1] // 4), int(np.ceil(box[2] / 4)), int(np.ceil(box[3] / 4))
+    part = mask[y0:y1, x0:x1]
+    return float(part.mean()) if part.size else 0.
+
+
+def peaks(out, threshold):
+    """Local maxima of the heat over threshold: (heat, box, joints), best first."""
+    heat, found = 1 / (1 + np.exp(-out[0])), []
+    highest = (heat >= cv2.dilate(heat, np.ones((3, 3)))) & (heat > threshold)
+    for y, x in zip(*np.where(highest)):
         v = out[1:31, y, x]
         cx, cy = (x + .5 + v[0]) * 8, (y + .5 + v[1]) * 8
         w, h = np.exp(np.clip(v[2:4], -3, 3)) * 32
         box = np.array([max(cx - w / 2, 0), max(cy - h / 2, 0), min(cx + w / 2, W), min(cy + h / 2, H)])
         joints = v[4:].reshape(13, 2) * max(w, h) + [(x + .5) * 8, (y + .5) * 8]
         found.append((float(heat[y, x]), box, joints))
-    found.sort(key=lambda person: -person[0])
+    return sorted(found, key=lambda person: -person[0])
+
+
+def decode(out, threshold=.45, suppress_iou=.5, suppress_inside=.7, peak=.15, fill_power=.35, snap_share=.7):
+    """One output [35, 24, 40] to a list of (score, box [4], joints [13, 2]) in pixels of the 320x192 picture, best first.
+
+    Peaks are suppressed by heat, boxes pulled to the mask, people scored by heat and fill and kept over threshold.
+    fill_power 0 and snap_share 0 with peak = threshold is the plain reading of the heat map."""
     kept = []
-    for person in found:
+    for person in peaks(out, peak):
         pairs = (overlap(person[1], other[1]) for other in kept)
         if all(iou < suppress_iou and inside < suppress_inside for iou, inside in pairs):
             kept.append(person)
-    if not snapped:
-        return kept
-    mask = mask_of(out)
-    return [(score, snap(box, mask), joints) for score, box, joints in kept]
+    mask, people = mask_of(out), []
+    for heat, box, joints in kept:
+        box = snap(box, mask, snap_share)
+        score = heat ** (1 - fill_power) * fill(box, mask) ** fill_power
+        if score > threshold:
+            people.append((score, box, joints))
+    return sorted(people, key=lambda person: -person[0])

@@ -39,6 +39,8 @@ export class Analysis {
   #tracker: Tracker | undefined;
   #watch: Watch | undefined;
   #firstMs: number | undefined;
+  /** Why this clip cannot be analysed as asked, as soon as the darkroom has said so. */
+  #objection: AugenmassError | undefined;
   #pass: 'plate' | 'observe' = 'plate';
 
   constructor(
@@ -74,6 +76,7 @@ export class Analysis {
       if (!signal.aborted) {
         const error = fromSystemError(this.#result.name, cause);
         this.#fail({ kind: error.kind, message: error.message, remedy: error.remedy });
+        if (this.#objection) this.#result.status = 'failed';
       }
     } finally {
       source?.close();
@@ -90,6 +93,7 @@ export class Analysis {
     this.#pass = pass;
     await this.#darkroom.beginPass(this.#camera, pass);
     for await (const message of packets(signal)) {
+      if (this.#objection) throw this.#objection;
       if (message.type === 'remark') this.#remark(message.code, message.value);
       else if (message.type === 'gap') {
         const { fromMs, toMs, reason } = message;
@@ -104,6 +108,7 @@ export class Analysis {
     }
     // The darkroom still works on what it was sent; its count of the pass says that it is through.
     await Promise.race([this.#passed[pass].promise, this.#host.ended]);
+    if (this.#objection) throw this.#objection;
   }
 
   #fail(failure: NonNullable<ClipResult['failure']>): void {
@@ -185,6 +190,11 @@ export class Analysis {
 
   /** Once a code: the first value stands, later ones repeat it. */
   #note(code: NoticeCode, value: number): void {
+    if (code === 'plate-refused' && this.#options.plateImage) {
+      this.#objection = new AugenmassError('invalid', 'The plate is no picture that can be read.', {
+        remedy: 'Give a PNG or JPEG of the empty place, seen by the same camera.',
+      });
+    }
     if (!this.#result.notices.some((notice) => notice.code === code)) this.#result.notices.push({ code, value });
   }
 

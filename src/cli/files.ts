@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
 
@@ -26,10 +26,22 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
+/** Not `recursive: true`: below /proc and the like, Node 24 tries the same call for ever. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'EEXIST' });
+    return;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  if (dirname(path) !== path) await makeFolder(dirname(path));
+  await mkdir(path);
+}
+
 /** Makes the output folder and proves that it can be written before hours of work depend on it. */
 export async function prepareFolder(path: string): Promise<void> {
   try {
-    await mkdir(path, { recursive: true });
+    await makeFolder(path);
     for (const name of await readdir(path)) if (PARTIAL.test(name)) await rm(join(path, name), { force: true });
     const probe = join(path, `.augenmass-${randomBytes(6).toString('hex')}.partial`);
     const file = await open(probe, 'wx');

@@ -49,7 +49,8 @@ export async function prepareFolder(path: string): Promise<void> {
     await rm(probe);
   } catch (error) {
     const known = fromSystemError(`The output folder ${path}`, error);
-    throw new AugenmassError(known.kind === 'internal' ? 'refused' : known.kind, known.message, {
+    const message = known.kind === 'not-found' ? `The output folder ${path} cannot be made there.` : known.message;
+    throw new AugenmassError(known.kind === 'internal' ? 'refused' : known.kind, message, {
       cause: error,
       remedy: known.remedy ?? 'Choose another folder with --out.',
     });

@@ -136,7 +136,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument('weights', nargs='+')
     args.add_argument('--data', default=DATA)
-    args.add_argument('--threshold', type=float, nargs='+', default=[.45])
+    args.add_argument('--threshold', type=float, nargs='+', default=[.42])
     args.add_argument('--clips', action='store_true', help='also a line for each clip')
     args = args.parse_args()
     torch.set_num_threads(1)

@@ -6,21 +6,29 @@ export const BOUNDS = {
   fall: {
     /** Head and hips fall by at least this, from a seat or from standing. */
     headDropM: 0.6,
+    /** For a body that lies away from the camera and so looks taller than it is. */
+    longDropM: 0.42,
     hipDropM: 0.2,
+    longHipDropM: 0.1,
     /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
     flatSpeed: 1.15,
-    longSpeed: 1.45,
+    longSpeed: 1.05,
     sunkSpeed: 2.25,
     /** Into a squat at the lower border: who walks out under the camera sinks at no more than about 1.2 m/s. */
     edgeSpeed: 1.7,
     /** Slower than this from a seat, and the feet off the floor: has lain down on a bench. */
     seatSpeed: 1.8,
+    /** Who was seated (hips no higher than this) has to fall faster than anybody lies down from a seat. */
+    seatHipM: 0.72,
+    fromSeatSpeed: 1.4,
     /** From high to low within this. */
-    longestMs: 2000,
+    longestMs: 2600,
     /** Stays low for this long, in seven of ten moments. */
     lowMs: 900,
     /** The same, where the low body was found only after it had been lost from sight. */
     lowAfterGapMs: 1500,
+    /** The same for a body that only looks shortened: kneeling passes, lying stays. */
+    lowLongMs: 2200,
     /** The clip ends before that: at least this, said with less confidence. */
     lowAtEndMs: 350,
   },
@@ -36,20 +44,25 @@ export const BOUNDS = {
     longMost: 0.92,
     stretched: 0.7,
     longHeadM: 1.3,
-    spanM: 0.85,
-    levelM: 0.22,
+    spanM: 0.98,
+    levelM: 0.25,
+    longSpanM: 1.2,
     wideM: 1.05,
-    veryWideM: 1.35,
+    veryWideM: 1.45,
     veryWideHeadM: 1.25,
     sunkHeadM: 1,
     sunkHipM: 0.7,
+    curledM: 0.2,
+    curledHeadM: 0.85,
+    /** Head over hips of an upright trunk. */
+    trunkM: 0.52,
     edgeHipM: 0.5,
   },
   lying: {
     longMs: 8000,
     share: 0.7,
-    /** Feet that rise by this much when a seated body lies down are on a bench or bed. */
-    restM: 0.12,
+    /** A seated body that lies down and whose lowest point comes down by less than this lies on its bench or bed. */
+    restM: 0.4,
     /** Whoever crosses the floor is crawling, not lying. */
     speed: 0.5,
   },

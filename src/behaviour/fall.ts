@@ -131,10 +131,12 @@ export class FallRule implements Rule {
       0.8,
     );
     // Nobody's hips are this high: the scale is wrong here, and so would be the fall.
-    if (hipFrom > 1.4) return undefined;
+    if (hipFrom > 1.4 || halfHidden(upright)) return undefined;
     const settled = low.slice(Math.min(2, low.length - 2));
     const headTo = median(settled.map((sample) => sample.headM));
     const hipTo = median(settled.map((sample) => sample.hipM));
+    // Hips below the floor are legs that something hides.
+    if (hipTo < -0.06) return undefined;
     const startMs = lastAt(upright, headFrom, headTo);
     const fallMs = lowSince - startMs;
     const falling = [...upright.filter((sample) => sample.timeMs >= startMs - 400), ...low.slice(0, 6)];
@@ -150,8 +152,14 @@ export class FallRule implements Rule {
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
     const bound = asked * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
     const across = settled.filter(isInverted).length >= 0.5 * settled.length;
-    if (headFrom - headTo < B.headDropM * doubt || (!across && hipFrom - hipTo < B.hipDropM)) return undefined;
+    if (unseen && share('flat') < 0.5 && !edge) return undefined;
+    const away = share('long') >= 0.5;
+    if (away && !atEnd && lowMs < B.lowLongMs) return undefined;
+    if (headFrom - headTo < (away ? B.longDropM : B.headDropM) * doubt) return undefined;
+    if (!across && hipFrom - hipTo < (away ? B.longHipDropM : B.hipDropM)) return undefined;
+
     if (own && speed < B.seatSpeed && liesOnSeat(past, settled)) return undefined;
+    if (hipFrom < B.seatHipM && speed < B.fromSeatSpeed) return undefined;
     if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {
@@ -219,6 +227,12 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
   if (apart > (fell ? 1.3 : 1.6) && onto < 0.35) return undefined;
   if (fell && onto < 0.15) return undefined;
   return { high: upright, low: after, own: false };
+}
+
+/** Behind a counter the box ends at the waist: the hips look low under a high head, and what sinks there cannot be measured. */
+function halfHidden(upright: readonly Sample[]): boolean {
+  const last = upright.filter((sample) => sample.headM > 0.9).slice(-5);
+  return last.length >= 3 && median(last.map((sample) => sample.hipM / sample.headM)) < 0.3;
 }
 
 /** The last stretch in which the body was down: six of ten moments low, no half second upright. */

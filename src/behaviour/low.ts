@@ -14,19 +14,28 @@ export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
   const low = BOUNDS.low;
   if (isInverted(sample) && headM <= low.levelHeadM) return 'flat';
-  // Nobody upright is this wide.
-  if (sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
-  const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
   // Who kneels over a shoe has the head well above the hips still.
   const level = headM - hipM <= low.levelM;
-  if (down && level && leanDeg >= low.leanDeg && sample.spanM >= low.spanM) return 'flat';
-  if (down && sample.wideM >= low.wideM) return 'flat';
+  // Nobody upright is this wide.
+  if (sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
+  // Level and longer than anybody who bends or kneels: across the view and away from it.
+  const across = level && leanDeg >= low.leanDeg;
+  if (across && sample.spanM >= low.longSpanM && headM <= low.veryWideHeadM) return 'flat';
+  const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
+  if (down && ((across && sample.spanM >= low.spanM) || (level && sample.wideM >= low.wideM))) return 'flat';
+  // A trunk upright over hips on the floor: somebody seated there, or legs that something hides.
+  if (leanDeg < 22 && headM - hipM > low.trunkM) return 'up';
   // Cut off by the lower edge, a body that walks under the camera sinks too, if more slowly.
   if (sample.body.person.box.y1 > 0.994) return headM <= low.sunkHeadM && hipM <= low.edgeHipM ? 'sunk' : 'up';
-  if (headM <= low.headM && hipM <= low.hipM) return 'flat';
+  // A deep squat is as low, but folded: knees no lower than the hips, feet below them.
+  const folded = sample.spanM < 0.75 && sample.kneeM > hipM - 0.08 && sample.ankleM < hipM - 0.08;
+  if (headM <= low.headM && hipM <= low.hipM) return folded ? 'sunk' : 'flat';
   const ratio = hipM / Math.max(0.3, headM);
   const stretched = sample.kneeM < low.stretched * hipM && ratio >= low.longRatio && ratio <= low.longMost;
-  if (stretched && headM <= low.longHeadM && (leanDeg < 32 || (level && leanDeg < 72))) return 'long';
+  const shortened = leanDeg < 32 || (level && leanDeg < 72 && hipM <= low.levelHipM);
+  if (stretched && headM <= low.longHeadM && shortened) return 'long';
+  // Head and hips at one height, and not folded: curled up away from the camera.
+  if (!folded && headM - hipM <= low.curledM && headM <= low.curledHeadM && hipM <= low.sunkHipM) return 'long';
   return headM <= low.sunkHeadM && hipM <= low.sunkHipM ? 'sunk' : 'up';
 }
 

@@ -72,6 +72,8 @@ export class LyingRule implements Rule {
       return undefined;
     if (this.#rests(past, lows)) return undefined;
     const sinceMs = this.#spans.get(past.track)?.startMs ?? lows[0]!.timeMs;
+    // Hips below the floor are legs that something hides.
+    if (median(lows.map((sample) => sample.hipM)) < -0.05) return undefined;
     const lean = median(lows.map((sample) => sample.leanDeg));
     return {
       behaviour: 'lying',

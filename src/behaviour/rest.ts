@@ -3,18 +3,16 @@ import { median } from './history.ts';
 import type { Past, Sample } from './history.ts';
 
 /**
- * Lying on a bench or bed, as far as one view can tell: the body sat there a moment before, and when it lay down its
- * lowest point rose, because the feet left the floor. Who lies down on the floor, or falls from a chair, keeps the lowest
- * point where the feet were, or brings it nearer to the camera.
+ * Lying on a bench or bed, as far as one view can tell: the body sat there a moment before, and its lowest point did not
+ * come down when it lay down, as it does for whoever slides or falls off towards the camera. Who falls from a seat away
+ * from the camera is told by the speed (fall.ts), not by this.
  */
 export function liesOnSeat(past: Past, lows: readonly Sample[]): boolean {
   const seated = seatBefore(past.samples, lows[0]!.timeMs + 500);
   if (!seated) return false;
-  const ankles = (sample: Sample): number => (sample.body.joints[11]!.y + sample.body.joints[12]!.y) / 2;
-  const scale = lows[0]!.body.metric.metresPerFrame * past.ruler;
-  const rose = (y: (sample: Sample) => number): number => (median(seated.map(y)) - median(lows.map(y))) * scale;
-  const lowest = rose((sample) => sample.body.box.y1);
-  return lowest > BOUNDS.lying.restM || (lowest > -0.05 && rose(ankles) > 2 * BOUNDS.lying.restM);
+  const lowestY = (samples: readonly Sample[]): number => median(samples.map((sample) => sample.body.box.y1));
+  const roseM = (lowestY(seated) - lowestY(lows)) * lows[0]!.body.metric.metresPerFrame * past.ruler;
+  return roseM > -BOUNDS.lying.restM;
 }
 
 /** A second on a seat in the six seconds before: trunk upright, hips at chair height and resting there. */
@@ -23,7 +21,7 @@ function seatBefore(samples: readonly Sample[], untilMs: number): Sample[] | und
   for (const sample of samples) {
     if (sample.timeMs < untilMs - 7000 || sample.timeMs > untilMs) continue;
     const { headM, hipM, leanDeg } = sample;
-    const seated = headM > 0.95 && headM < 1.5 && hipM > 0.36 && hipM < 0.85 && leanDeg < 38;
+    const seated = headM > 1.1 && headM < 1.6 && hipM > 0.4 && hipM < 0.85 && leanDeg < 38;
     const rests = run.length === 0 || Math.abs(hipM - median(run.map((other) => other.hipM))) < 0.12;
     if (seated && rests) run.push(sample);
     else if (run.length > 0 && sample.timeMs - run[0]!.timeMs >= 1000 && run.length >= 6) return run;

@@ -45,9 +45,7 @@ const fallen: Incident = (random, stage) => {
 
 /** Whoever lies for long after a fall may be found lying as well. */
 function longLie(startS: number, endS: number): Truth[] {
-  return endS - startS < 4
-    ? []
-    : [{ behaviour: 'lying', startMs: ms(startS), endMs: ms(endS + 4), optional: true, note: 'after a fall' }];
+  return [{ behaviour: 'lying', startMs: ms(startS), endMs: ms(endS + 4), optional: true, note: 'after a fall' }];
 }
 
 const lying: Incident = (random, stage) => {

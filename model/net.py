@@ -77,7 +77,8 @@ def load(path):
     """A network from saved weights, folded or not, or from the exported .onnx (which holds the same, under the same names)."""
     if path.endswith('.onnx'):
         import onnx
-        state = {t.name: torch.tensor(onnx.numpy_helper.to_array(t)) for t in onnx.load(path).graph.initializer}
+        from onnx import numpy_helper
+        state = {t.name: torch.tensor(numpy_helper.to_array(t).copy()) for t in onnx.load(path).graph.initializer}
         state = {k: v for k, v in state.items() if k.endswith(('weight', 'bias'))}
     else:
         state = torch.load(path)

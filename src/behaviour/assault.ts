@@ -70,7 +70,8 @@ export class AssaultRule implements Rule {
       const { floor } = other.samples.at(-1)!;
       return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
     }).length;
-    const weight = weightOf(found, others);
+    const covered = Math.max(p.body.covered, q.body.covered);
+    const weight = weightOf(found, others) * (1 - B.coveredLoss * covered);
     if (weight < B.least) return;
     const event = { contact: found, weight, by: a.track, to: b.track };
     const again = this.#events.findIndex(

@@ -78,20 +78,20 @@ const SENTENCES: Record<ReasonCode, Record<Language, string>> = {
     en: 'On the floor for {low}: hip height {to}, head height {head}.',
   },
   'limb-struck': {
-    de: 'Ein Arm oder Bein traf mit {speed} bis auf {distance} an einen anderen Körper; dieser wich mit {reaction} aus ({count} Bewegungen in {duration}).',
-    en: 'An arm or leg came at {speed} to within {distance} of another body, which moved off at {reaction} ({count} movements in {duration}).',
+    de: 'Ein Arm oder Bein bewegte sich mit {speed} auf einen anderen Körper zu; dieser neigte sich um {lean} und wich mit {reaction} aus ({count} × in {duration}).',
+    en: 'An arm or leg moved at {speed} toward another body, which bent by {lean} and moved off at {reaction} ({count} × in {duration}).',
   },
   'pushed-away': {
-    de: 'Nach Berührung ({distance}) wurde ein Körper in {duration} auf {reaction} beschleunigt und {path} weit versetzt.',
-    en: 'After contact ({distance}) a body was accelerated to {reaction} within {duration} and displaced by {path}.',
+    de: 'Nach Berührung neigte sich ein Körper um {lean}, wich mit {reaction} aus und kam {path} weit ({count} × in {duration}).',
+    en: 'After contact a body bent by {lean}, moved off at {reaction} and was displaced by {path} ({count} × in {duration}).',
   },
   ran: {
     de: 'Lief {duration} lang mit im Mittel {speed}, höchstens {peak}, über {path}.',
     en: 'Ran for {duration} at {speed} on average, {peak} at most, over {path}.',
   },
   'stood-dense': {
-    de: '{density} Personen je Quadratmeter über {duration} ({count} Personen auf engem Raum), Druck {pressure}.',
-    en: '{density} people per square metre for {duration} ({count} people close together), pressure {pressure}.',
+    de: 'Dichte mindestens {density} über {duration} ({count} Personen nahe beieinander), Druck {pressure}.',
+    en: 'Density of at least {density} for {duration} ({count} people close together), pressure {pressure}.',
   },
   'entered-zone': {
     de: 'Stand {duration} im Bereich „{zone}“, {path} weit darin.',
@@ -119,6 +119,7 @@ const DECIMALS: Record<Unit, number> = { m: 2, 'm/s': 1, s: 1, '°': 0, '%': 0, 
 export function renderValue(value: number, unit: Unit, language: Language): string {
   const text = value.toFixed(DECIMALS[unit]);
   const number = language === 'de' ? text.replace('.', ',') : text;
+  if (unit === '1/m²') return `${number}\u00a0${language === 'de' ? 'je' : 'per'}\u00a0m²`;
   return unit === '' ? number : unit === '°' ? `${number}°` : `${number}\u00a0${unit}`;
 }
 

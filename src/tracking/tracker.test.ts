@@ -42,9 +42,9 @@ test('a walker keeps one track and is measured in metres', () => {
   const one = tracker();
   let frame;
   for (let i = 0; i < 40; i++) frame = one.push(observation(i * 125, [standing(-3 + i * 0.16, 8)]));
-  const [body] = frame!.bodies;
-  assert.equal(frame!.bodies.length, 1);
-  assert.equal(frame!.tracks[0], body!.track);
+  const [body] = frame.bodies;
+  assert.equal(frame.bodies.length, 1);
+  assert.equal(frame.tracks[0], body!.track);
   assert.ok(Math.abs(body!.metric.speedMps - 1.28) < 0.1, `speed ${body!.metric.speedMps}`);
   assert.ok(Math.abs(body!.metric.hipHeightM - 0.92) < 0.06, `hip ${body!.metric.hipHeightM}`);
   assert.ok(Math.abs(body!.metric.headHeightM - 1.6) < 0.08, `head ${body!.metric.headHeightM}`);
@@ -79,7 +79,7 @@ test('a short absence is bridged, a long one is a new track', () => {
     for (; timeMs < 2000 + goneMs; timeMs += 125) one.push(observation(timeMs, []));
     let after;
     for (let i = 0; i < 8; i++, timeMs += 125) after = one.push(observation(timeMs, [standing(0.1, 7)]));
-    assert.equal(after!.bodies[0]!.track === before!.bodies[0]!.track, same, `${goneMs} ms`);
+    assert.equal(after.bodies[0]!.track === before.bodies[0]!.track, same, `${goneMs} ms`);
   }
 });
 

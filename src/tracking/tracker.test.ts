@@ -3,6 +3,7 @@ import test from 'node:test';
 import { seededRandom } from '../kernel/random.ts';
 import type { Observation, Person } from '../observation/observation.ts';
 import { Ground } from './ground.ts';
+import type { TrackFrame } from './track.ts';
 import { Tracker } from './tracker.ts';
 
 const aspect = 16 / 9;
@@ -40,11 +41,11 @@ const tracker = (seed = 1): Tracker => new Tracker({ random: seededRandom(seed),
 
 test('a walker keeps one track and is measured in metres', () => {
   const one = tracker();
-  let frame;
+  let frame: TrackFrame | undefined;
   for (let i = 0; i < 40; i++) frame = one.push(observation(i * 125, [standing(-3 + i * 0.16, 8)]));
-  const [body] = frame.bodies;
-  assert.equal(frame.bodies.length, 1);
-  assert.equal(frame.tracks[0], body!.track);
+  const [body] = frame!.bodies;
+  assert.equal(frame!.bodies.length, 1);
+  assert.equal(frame!.tracks[0], body!.track);
   assert.ok(Math.abs(body!.metric.speedMps - 1.28) < 0.1, `speed ${body!.metric.speedMps}`);
   assert.ok(Math.abs(body!.metric.hipHeightM - 0.92) < 0.06, `hip ${body!.metric.hipHeightM}`);
   assert.ok(Math.abs(body!.metric.headHeightM - 1.6) < 0.08, `head ${body!.metric.headHeightM}`);
@@ -74,12 +75,12 @@ test('a short absence is bridged, a long one is a new track', () => {
   ] as const) {
     const one = tracker();
     let timeMs = 0;
-    let before;
+    let before: TrackFrame | undefined;
     for (; timeMs < 2000; timeMs += 125) before = one.push(observation(timeMs, [standing(0, 7)]));
     for (; timeMs < 2000 + goneMs; timeMs += 125) one.push(observation(timeMs, []));
-    let after;
+    let after: TrackFrame | undefined;
     for (let i = 0; i < 8; i++, timeMs += 125) after = one.push(observation(timeMs, [standing(0.1, 7)]));
-    assert.equal(after.bodies[0]!.track === before.bodies[0]!.track, same, `${goneMs} ms`);
+    assert.equal(after!.bodies[0]!.track === before!.bodies[0]!.track, same, `${goneMs} ms`);
   }
 });
 

@@ -16,6 +16,9 @@ export const BOUNDS = {
     sunkSpeed: 2.25,
     /** Into a squat at the lower border: who walks out under the camera sinks at no more than about 1.2 m/s. */
     edgeSpeed: 1.7,
+    turnedDeg: 25,
+    turnedSpeed: 1.05,
+    turnedDropM: 0.5,
     /** Slower than this from a seat, and the feet off the floor: has lain down on a bench. */
     seatSpeed: 1.8,
     /** Who was seated (hips no higher than this) has to fall faster than anybody lies down from a seat. */
@@ -56,7 +59,7 @@ export const BOUNDS = {
     curledHeadM: 0.85,
     /** Head over hips of an upright trunk. */
     trunkM: 0.52,
-    edgeHipM: 0.5,
+    edgeHipM: 0.58,
   },
   lying: {
     longMs: 8000,

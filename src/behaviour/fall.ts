@@ -118,7 +118,7 @@ export class FallRule implements Rule {
     const lowMs = timeMs - lowSince;
     const gapMs = lowSince - high.at(-1)!.timeMs;
     const doubt = doubtOf(low) * (this.#cold ? 1.25 : 1);
-    const needed = atEnd ? B.lowAtEndMs : (own && gapMs < 700 ? B.lowMs : B.lowAfterGapMs) * doubt;
+    const needed = atEnd ? B.lowAtEndMs : (gapMs < (own ? 700 : 250) ? B.lowMs : B.lowAfterGapMs) * doubt;
     if (lowMs < needed) return undefined;
     const upright = high.filter((sample) => sample.timeMs >= lowSince - B.longestMs - 1500);
     if (upright.length < 2) return undefined;
@@ -148,14 +148,18 @@ export class FallRule implements Rule {
       settled.filter((sample) => posture(sample) === kind).length / settled.length;
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const edge = settled.filter((sample) => sample.body.person.box.y1 > 0.994).length >= 0.5 * settled.length;
-    const asked = edge ? Math.min(slow, B.edgeSpeed) : slow;
+    // Who walks out under the camera keeps the trunk upright; who falls there turns it.
+    const turned =
+      median(settled.map((sample) => sample.leanDeg)) - median(upright.map((sample) => sample.leanDeg)) > B.turnedDeg;
+    const asked = edge ? Math.min(slow, turned ? B.turnedSpeed : B.edgeSpeed) : slow;
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
     const bound = asked * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
     const across = settled.filter(isInverted).length >= 0.5 * settled.length;
     if (unseen && share('flat') < 0.5 && !edge) return undefined;
     const away = share('long') >= 0.5;
     if (away && !atEnd && lowMs < B.lowLongMs) return undefined;
-    if (headFrom - headTo < (away ? B.longDropM : B.headDropM) * doubt) return undefined;
+    if (headFrom - headTo < (away ? B.longDropM : edge && turned ? B.turnedDropM : B.headDropM) * doubt)
+      return undefined;
     if (!across && hipFrom - hipTo < (away ? B.longHipDropM : B.hipDropM)) return undefined;
 
     if (own && speed < B.seatSpeed && liesOnSeat(past, settled)) return undefined;
@@ -218,7 +222,7 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
       upright.map((sample) => sample.headM),
       0.8,
     ) - end.headM;
-  const fell = drop > 0.3 && fastest(upright) > B.flatSpeed;
+  const fell = drop > 0.3 && fastest(upright) > B.turnedSpeed;
   // A body that was down before the other was lost is another one, unless that other came down onto this place.
   if (!fell && found.samples[0]!.timeMs < end.timeMs - 300) return undefined;
   if (!fell && (end.body.cut || isLow(end))) return undefined;
@@ -226,7 +230,11 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
   const onto = Math.max(...upright.slice(-6).map((sample) => containment(sample.body.box, first.body.person.box)));
   if (apart > (fell ? 1.3 : 1.6) && onto < 0.35) return undefined;
   if (fell && onto < 0.15) return undefined;
-  return { high: upright, low: after, own: false };
+  // Seen down before it was lost: both stretches together are the time it lay.
+  const down = isLow(end) && first.timeMs - end.timeMs < 700 ? lowTail(upright) : [];
+  const high = down[0] ? upright.filter((sample) => sample.timeMs < down[0]!.timeMs) : upright;
+  if (high.length < 2) return undefined;
+  return { high, low: [...down, ...after], own: false };
 }
 
 /** Behind a counter the box ends at the waist: the hips look low under a high head, and what sinks there cannot be measured. */

@@ -32,10 +32,18 @@ const BOTH = 0.45;
 /** Share of a look's samples that must be without people for it to be the empty place's. */
 const MOSTLY = 0.5;
 const ROUNDS = 2;
+/** A look that begins in this share of the samples has been there from the beginning. */
+const EARLY_SHARE = 0.1;
+/** How often, after how long an absence and for how long a look must have come back to be the empty place's. */
+const RETURNS = 2;
+const RETURN_AWAY_MS = 5_000;
+const RETURN_SHOWN_MS = 2_000;
 /** How far around a stir its body may reach, patches, and what the model must make of it there. */
 const DOUBT_PATCHES = 10;
 const HIDE_PATCHES = 9;
-const BEHIND_SCORE = 0.3;
+const BEHIND_SCORE = 0.65;
+/** Fewer stirring patches than a moving hand shows are noise. */
+const FEWEST_STIRS = 6;
 
 interface Sample {
   readonly grey: Uint8Array;
@@ -115,11 +123,20 @@ export class ClipSamples {
       plate = this.#plateOf(picture, known);
       last = covered;
     }
-    const hidden = stirring(straight, inside, last);
-    if (hidden.includes(1)) {
-      await this.#lookBehind(hidden, modes, last, picture, known, detect, signal);
-      plate = this.#plateOf(picture, known);
+    for (let i = 0; i < PATCHES; i++) {
+      // A detector that guesses before unknown cells would keep them unknown for good: what always comes back is the place.
+      const back = inside[i] === 0 || known[i] !== 0 ? undefined : this.#returning(modes, i);
+      if (back === undefined) continue;
+      known[i] = 1;
+      modes.paint(i, back.mode, undefined, picture);
     }
+    plate = this.#plateOf(picture, known);
+    const hidden = stirring(straight, inside, last);
+    let behind: Uint8Array = new Uint8Array(PATCHES);
+    if (hidden.reduce((sum, one) => sum + one, 0) >= FEWEST_STIRS) {
+      behind = await this.#lookBehind(hidden, modes, last, picture, known, detect, signal);
+    }
+    plate = this.#plateOf(picture, known, this.#guesses(modes, inside, known, behind, picture));
     let [unknown, all] = [0, 0];
     for (let i = 0; i < PATCHES; i++) {
       if (inside[i] === 0) continue;
@@ -271,7 +288,8 @@ export class ClipSamples {
     known: Uint8Array,
     detect: Detect,
     signal: AbortSignal,
-  ): Promise<void> {
+  ): Promise<Uint8Array> {
+    const behind = new Uint8Array(PATCHES);
     const scratch = new Uint8Array(PATCHES);
     const hidden = stirs.slice();
     dilate(hidden, scratch, HIDE_PATCHES);
@@ -294,11 +312,21 @@ export class ClipSamples {
       again.push(near);
     }
     for (let i = 0; i < PATCHES; i++) {
-      if (known[i] === 0 || !again.some((near) => near[i] !== 0)) continue;
+      if (known[i] === 0 || !again.some((near) => near[i] !== 0) || this.#returning(modes, i)) continue;
       const best = emptiest(modes.lasting(i, undefined), modes.lasting(i, again));
       known[i] = best === undefined ? 0 : 1;
       if (best !== undefined) modes.paint(i, best.mode, again, picture);
+      else behind[i] = 1;
     }
+    return behind;
+  }
+
+  #returning(modes: Modes, patch: number): Mode | undefined {
+    return modes.returning(patch, RETURNS, this.#samplesIn(RETURN_AWAY_MS), this.#samplesIn(RETURN_SHOWN_MS));
+  }
+
+  #samplesIn(ms: number): number {
+    return Math.max(2, Math.ceil(ms / this.#everyMs));
   }
 
   async #look(plate: Plate, s: number, detect: Detect, signal: AbortSignal): Promise<Sighting> {
@@ -308,10 +336,32 @@ export class ClipSamples {
   }
 
   /**
+   * Before a grey cell a detector guesses a person, and keeps guessing. Where a place is not known but had one look from
+   * the beginning, that look is put in for the model to compare with, and never drawn: somebody who came later stands out
+   * against it. Where somebody who stirs was seen to stay (`behind`) the cells stay grey unless
+   * their look has come back; only who keeps quite still from the
+   * first picture to the last is lost by it.
+   */
+  #guesses(modes: Modes, inside: Uint8Array, known: Uint8Array, behind: Uint8Array, picture: Uint8Array): Uint8Array {
+    const guessed = new Uint8Array(PATCHES);
+    const latest = Math.max(1, EARLY_SHARE * this.#samples.length);
+    const [away, shown] = [this.#samplesIn(RETURN_AWAY_MS), this.#samplesIn(RETURN_SHOWN_MS)];
+    for (let i = 0; i < PATCHES; i++) {
+      if (inside[i] === 0 || known[i] !== 0) continue;
+      const early = modes.lasting(i, undefined).sort((a, b) => a.first - b.first)[0];
+      if (early === undefined || early.first > latest) continue;
+      if (behind[i] !== 0 && modes.returns(i, early.mode, away, shown) === 0) continue;
+      modes.paint(i, early.mode, undefined, picture);
+      guessed[i] = 1;
+    }
+    return guessed;
+  }
+
+  /**
    * What is known near something unknown is good enough for the model, and not surely empty: the hole may be smaller than
    * who sits in it. Such patches are shown to the model and never drawn.
    */
-  #plateOf(picture: Uint8Array, known: Uint8Array): Plate {
+  #plateOf(picture: Uint8Array, known: Uint8Array, guessed?: Uint8Array): Plate {
     const { inside } = patchesWithin(this.#content);
     const unknown = known.map((one, i) => (one === 0 && inside[i] !== 0 ? 1 : 0));
     // Holes of three by three patches and more; a lone patch is an edge that trembles, and holds nobody.
@@ -326,6 +376,7 @@ export class ClipSamples {
     const plate = Plate.forLive(this.#content);
     for (let i = 0; i < PATCHES; i++) {
       if (known[i] !== 0) plate.teach(picture, i, doubtful[i] === 0 ? 255 : DRAWN - 1);
+      else if (guessed?.[i] === 1) plate.teach(picture, i, DRAWN - 1);
     }
     return plate.freeze();
   }

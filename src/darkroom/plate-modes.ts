@@ -101,6 +101,34 @@ export class Modes {
     return found.filter((one) => one.count >= least).sort((a, b) => b.count - a.count);
   }
 
+  /**
+   * The look that keeps coming back: hidden at least `times` times by something else for `away` samples or more, and the
+   * same afterwards for `shown` samples. Whoever leaves and returns never looks the same; the empty place does. A hand
+   * that moves hides what is behind it for less. Undefined where there is no such look, or two.
+   */
+  returning(patch: number, times: number, away: number, shown: number): Mode | undefined {
+    const kept = this.lasting(patch, undefined).filter(({ mode }) => this.returns(patch, mode, away, shown) >= times);
+    return kept.length === 1 ? kept[0] : undefined;
+  }
+
+  /** How often the look came back after `away` samples or more, for at least `shown`. */
+  returns(patch: number, wanted: number, away: number, shown: number): number {
+    let [returns, here, gone] = [0, 0, 0];
+    let seen = false;
+    for (let s = 0; s < this.samples.length; s++) {
+      if (this.member(s, patch) !== wanted) {
+        here = 0;
+        gone++;
+        continue;
+      }
+      if (++here !== shown) continue;
+      if (seen && gone >= away) returns++;
+      seen = true;
+      gone = 0;
+    }
+    return returns;
+  }
+
   /** Writes the mean of a look into a 320×192 picture. */
   paint(patch: number, mode: number, covered: readonly Uint8Array[] | undefined, into: Uint8Array): void {
     const first = firstPixel(patch);

@@ -32,6 +32,8 @@ const BOTH = 0.45;
 /** Share of a look's samples that must be without people for it to be the empty place's. */
 const MOSTLY = 0.5;
 const ROUNDS = 2;
+/** How far around a look that came late nothing is drawn. */
+const LATE_PATCHES = 2;
 /** A look that begins in this share of the samples has been there from the beginning. */
 const EARLY_SHARE = 0.1;
 /** How often, after how long an absence and for how long a look must have come back to be the empty place's. */
@@ -136,7 +138,8 @@ export class ClipSamples {
     if (hidden.reduce((sum, one) => sum + one, 0) >= FEWEST_STIRS) {
       behind = await this.#lookBehind(hidden, modes, last, picture, known, detect, signal);
     }
-    plate = this.#plateOf(picture, known, this.#guesses(modes, inside, known, behind, picture));
+    const late = this.#latecomers(modes, inside, known, picture);
+    plate = this.#plateOf(picture, known, this.#guesses(modes, inside, known, behind, picture), late);
     let [unknown, all] = [0, 0];
     for (let i = 0; i < PATCHES; i++) {
       if (inside[i] === 0) continue;
@@ -232,7 +235,7 @@ export class ClipSamples {
       if (modeA[i]! < 0) continue;
       const forA = mean(underA, i, (s) => modes.member(s, i) === modeB[i]);
       const forB = mean(underB, i, (s) => modes.member(s, i) === modeA[i]);
-      const vote = votes[i]! !== 0 ? votes[i]! : forA > forB + PREFER ? 1 : forB > forA + PREFER ? -1 : 0;
+      const vote = forA > forB + PREFER ? 1 : forB > forA + PREFER ? -1 : votes[i]!;
       if (vote === 0 && forA > BOTH && forB > BOTH) known[i] = 0;
       const chosen = vote > 0 ? modeA[i]! : vote < 0 ? modeB[i]! : modes.lasting(i, undefined)[0]!.mode;
       modes.paint(i, chosen, undefined, picture);
@@ -336,6 +339,21 @@ export class ClipSamples {
   }
 
   /**
+   * What began to look like this only during the clip and has not come back may be somebody who lay down and stayed,
+   * whatever the model made of it: such cells, and those around them, are never drawn.
+   */
+  #latecomers(modes: Modes, inside: Uint8Array, known: Uint8Array, picture: Uint8Array): Uint8Array {
+    const late = new Uint8Array(PATCHES);
+    const latest = Math.max(1, EARLY_SHARE * this.#samples.length);
+    for (let i = 0; i < PATCHES; i++) {
+      if (inside[i] === 0 || known[i] === 0 || modes.shownSince(i, picture) <= latest) continue;
+      if (!this.#returning(modes, i)) late[i] = 1;
+    }
+    dilate(late, new Uint8Array(PATCHES), LATE_PATCHES);
+    return late;
+  }
+
+  /**
    * Before a grey cell a detector guesses a person, and keeps guessing. Where a place is not known but had one look from
    * the beginning, that look is put in for the model to compare with, and never drawn: somebody who came later stands out
    * against it. Where somebody who stirs was seen to stay (`behind`) the cells stay grey unless
@@ -361,7 +379,7 @@ export class ClipSamples {
    * What is known near something unknown is good enough for the model, and not surely empty: the hole may be smaller than
    * who sits in it. Such patches are shown to the model and never drawn.
    */
-  #plateOf(picture: Uint8Array, known: Uint8Array, guessed?: Uint8Array): Plate {
+  #plateOf(picture: Uint8Array, known: Uint8Array, guessed?: Uint8Array, late?: Uint8Array): Plate {
     const { inside } = patchesWithin(this.#content);
     const unknown = known.map((one, i) => (one === 0 && inside[i] !== 0 ? 1 : 0));
     // Holes of three by three patches and more; a lone patch is an edge that trembles, and holds nobody.
@@ -375,7 +393,7 @@ export class ClipSamples {
     dilate(doubtful, new Uint8Array(PATCHES), DOUBT_PATCHES);
     const plate = Plate.forLive(this.#content);
     for (let i = 0; i < PATCHES; i++) {
-      if (known[i] !== 0) plate.teach(picture, i, doubtful[i] === 0 ? 255 : DRAWN - 1);
+      if (known[i] !== 0) plate.teach(picture, i, doubtful[i] === 0 && late?.[i] !== 1 ? 255 : DRAWN - 1);
       else if (guessed?.[i] === 1) plate.teach(picture, i, DRAWN - 1);
     }
     return plate.freeze();

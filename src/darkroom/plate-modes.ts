@@ -111,6 +111,35 @@ export class Modes {
     return kept.length === 1 ? kept[0] : undefined;
   }
 
+  /** The first sample of the lasting look that `picture` shows there; 0 where it shows none of them. */
+  shownSince(patch: number, picture: Uint8Array): number {
+    const first = firstPixel(patch);
+    const now = new Uint8Array(16);
+    let [since, nearest] = [0, Infinity];
+    for (const { mode, first: begins } of this.lasting(patch, undefined)) {
+      this.#mean(patch, mode, now);
+      let sum = 0;
+      for (let k = 0; k < 16; k++) {
+        sum += Math.abs(now[k]! - picture[first + (k >> 2) * FRAME_WIDTH_PX + (k & 3)]!);
+      }
+      if (sum < nearest) [since, nearest] = [begins, sum];
+    }
+    return since;
+  }
+
+  #mean(patch: number, mode: number, into: Uint8Array): void {
+    const first = firstPixel(patch);
+    for (let k = 0; k < 16; k++) {
+      let [sum, count] = [0, 0];
+      for (let s = 0; s < this.samples.length; s++) {
+        if (this.member(s, patch) !== mode) continue;
+        sum += this.samples[s]![first + (k >> 2) * FRAME_WIDTH_PX + (k & 3)]!;
+        count++;
+      }
+      into[k] = count === 0 ? 0 : Math.round(sum / count);
+    }
+  }
+
   /** How often the look came back after `away` samples or more, for at least `shown`. */
   returns(patch: number, wanted: number, away: number, shown: number): number {
     let [returns, here, gone] = [0, 0, 0];

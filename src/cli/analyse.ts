@@ -78,6 +78,15 @@ export async function analyse(names: readonly string[], flags: AnalyseFlags, cal
   const results: ClipResult[] = [];
   try {
     if (!host.walled) process.stderr.write(`${say('wallsOpen')}\n`);
+    if (host.open && flags.wall !== 'node-only' && sources.some(({ kind }) => kind === 'live')) {
+      throw new AugenmassError(
+        'refused',
+        'No wall can be built around the darkroom here, so no live camera is watched.',
+        {
+          remedy: 'Run “augenmass doctor” to see what is missing, or say --wall node-only in so many words.',
+        },
+      );
+    }
     for (const [camera, source] of sources.entries()) {
       if (stop.signal.aborted) break;
       results.push(await analyseSource(source, camera, host, { ...options, signal: stop.signal }, liveMs));

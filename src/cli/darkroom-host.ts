@@ -17,6 +17,8 @@ export interface DarkroomHost {
   readonly wall: WallKind;
   /** The strongest wall stands, and the process has shut itself in with a filter of system calls. */
   readonly walled: boolean;
+  /** Neither name spaces nor a filter: pictures are held by Node's permissions alone. */
+  readonly open: boolean;
   /** Hands every message of one camera to `hear` until the returned function is called. */
   listen(camera: number, hear: (event: DarkroomEvent) => void): () => void;
   /** Resolves when the darkroom can say no more; rejects when what it said could not be used. */
@@ -42,11 +44,13 @@ export async function openDarkroom(options: HostOptions): Promise<DarkroomHost> 
     for await (const event of darkroom.messages()) listeners.get(event.camera)?.(event);
   })();
   ended.catch(() => undefined);
+  const locked = await darkroom.locked();
   return {
     darkroom,
     model: { name: model.name, sha256: model.sha256 },
     wall,
-    walled: wall !== 'node-only' && (await darkroom.locked()),
+    walled: wall !== 'node-only' && locked,
+    open: wall === 'node-only' && !locked,
     ended,
     listen(camera, hear) {
       listeners.set(camera, hear);

@@ -129,7 +129,7 @@ export class Analysis {
     this.#firstMs ??= live ? timeMs : 0;
     const footageMs = Math.max(0, timeMs - this.#firstMs);
     const share = durationMs > 0 ? Math.min(1, Math.max(0, timeMs / durationMs)) : undefined;
-    // Learning decodes little and is the shorter part: about a third, as measured on 360p clips.
+    // Learning decodes little and is the shorter part; a third is a guess that keeps the bar moving evenly enough.
     const whole = share === undefined || plateGiven ? share : this.#pass === 'plate' ? share / 3 : (1 + 2 * share) / 3;
     this.#options.progress.advance(
       this.#pass === 'plate' ? 'learning' : 'watching',

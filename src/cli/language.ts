@@ -35,8 +35,8 @@ const CATALOGUE = {
     en: 'only these behaviours, separated by commas',
   },
   optionScene: {
-    de: 'JSON-Datei mit Zonen, Masken, Bodenebene und Schwellen (docs/scene.md)',
-    en: 'JSON file with zones, masks, ground plane and bounds (docs/scene.md)',
+    de: 'JSON-Datei mit Zonen, Masken und Bodenebene (docs/scene.md)',
+    en: 'JSON file with zones, masks and ground plane (docs/scene.md)',
   },
   optionJson: { de: 'Ergebnis als JSON ausgeben', en: 'print the result as JSON' },
   optionLang: { de: 'Sprache: de oder en', en: 'language: de or en' },

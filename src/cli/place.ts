@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -8,8 +7,4 @@ const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 /** A file that came with the package, such as `model/umriss.onnx`. */
 export function packageFile(name: string): string {
   return join(ROOT, name);
-}
-
-export function hasPackageFile(name: string): boolean {
-  return existsSync(packageFile(name));
 }

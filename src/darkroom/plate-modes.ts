@@ -114,30 +114,27 @@ export class Modes {
   /** The first sample of the lasting look that `picture` shows there; 0 where it shows none of them. */
   shownSince(patch: number, picture: Uint8Array): number {
     const first = firstPixel(patch);
-    const now = new Uint8Array(16);
     let [since, nearest] = [0, Infinity];
     for (const { mode, first: begins } of this.lasting(patch, undefined)) {
-      this.#mean(patch, mode, now);
       let sum = 0;
       for (let k = 0; k < 16; k++) {
-        sum += Math.abs(now[k]! - picture[first + (k >> 2) * FRAME_WIDTH_PX + (k & 3)]!);
+        const at = first + (k >> 2) * FRAME_WIDTH_PX + (k & 3);
+        sum += Math.abs((this.#level(patch, mode, at, undefined) ?? 0) - picture[at]!);
       }
       if (sum < nearest) [since, nearest] = [begins, sum];
     }
     return since;
   }
 
-  #mean(patch: number, mode: number, into: Uint8Array): void {
-    const first = firstPixel(patch);
-    for (let k = 0; k < 16; k++) {
-      let [sum, count] = [0, 0];
-      for (let s = 0; s < this.samples.length; s++) {
-        if (this.member(s, patch) !== mode) continue;
-        sum += this.samples[s]![first + (k >> 2) * FRAME_WIDTH_PX + (k & 3)]!;
-        count++;
-      }
-      into[k] = count === 0 ? 0 : Math.round(sum / count);
+  /** Mean grey of one pixel over the samples that show the look; undefined where none does. */
+  #level(patch: number, mode: number, at: number, covered: readonly Uint8Array[] | undefined): number | undefined {
+    let [sum, count] = [0, 0];
+    for (let s = 0; s < this.samples.length; s++) {
+      if (this.member(s, patch) !== mode || (covered !== undefined && covered[s]![patch] !== 0)) continue;
+      sum += this.samples[s]![at]!;
+      count++;
     }
+    return count === 0 ? undefined : Math.round(sum / count);
   }
 
   /** How often the look came back after `away` samples or more, for at least `shown`. */
@@ -164,13 +161,8 @@ export class Modes {
     for (let y = 0; y < PATCH_PX; y++) {
       for (let x = 0; x < PATCH_PX; x++) {
         const at = first + y * FRAME_WIDTH_PX + x;
-        let [sum, count] = [0, 0];
-        for (let s = 0; s < this.samples.length; s++) {
-          if (this.member(s, patch) !== mode || (covered !== undefined && covered[s]![patch] !== 0)) continue;
-          sum += this.samples[s]![at]!;
-          count++;
-        }
-        if (count > 0) into[at] = Math.round(sum / count);
+        const level = this.#level(patch, mode, at, covered);
+        if (level !== undefined) into[at] = level;
       }
     }
   }

@@ -66,15 +66,16 @@ async function keyOf(header: Uint8Array, identities: readonly string[]): Promise
 function openPayload(payload: Buffer, fileKey: Uint8Array): Uint8Array {
   const sealed = payload.subarray(NONCE_BYTES);
   const chunks = Math.ceil(sealed.length / (CHUNK_BYTES + TAG_BYTES));
-  const size = sealed.length - chunks * TAG_BYTES;
-  if (payload.length < NONCE_BYTES || chunks === 0 || size < 0) throw damaged('it is cut off');
+  const tail = sealed.length - (chunks - 1) * (CHUNK_BYTES + TAG_BYTES);
+  // An empty last chunk is allowed only where there is nothing at all (C2SP age.md, Payload).
+  if (payload.length < NONCE_BYTES || chunks === 0 || tail < TAG_BYTES || (tail === TAG_BYTES && chunks > 1)) {
+    throw damaged('it is cut off');
+  }
   const key = payloadKey(fileKey, payload.subarray(0, NONCE_BYTES));
-  const plain = Buffer.allocUnsafe(size);
+  const plain = Buffer.allocUnsafe(sealed.length - chunks * TAG_BYTES);
   for (let i = 0, at = 0; i < chunks; i++) {
     const chunk = sealed.subarray(i * (CHUNK_BYTES + TAG_BYTES), (i + 1) * (CHUNK_BYTES + TAG_BYTES));
     const last = i === chunks - 1;
-    // An empty last chunk is allowed only where there is nothing at all (C2SP age.md, Payload).
-    if (chunk.length < TAG_BYTES || (chunk.length === TAG_BYTES && i > 0)) throw damaged('it is cut off');
     const decipher = createDecipheriv('chacha20-poly1305', key, chunkNonce(i, last), { authTagLength: TAG_BYTES });
     decipher.setAuthTag(chunk.subarray(chunk.length - TAG_BYTES));
     const opened = decipher.update(chunk.subarray(0, chunk.length - TAG_BYTES));

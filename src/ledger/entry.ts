@@ -98,21 +98,26 @@ function checkEntry(entry: unknown): asserts entry is Entry {
   for (const key of Object.keys(entry)) {
     if (!(KEYS as readonly string[]).includes(key)) throw bad(`has an unknown part “${key.slice(0, 40)}”`);
   }
-  const { v, timeMs, act, phase, ref, result, facts, commitments } = entry as Partial<Entry>;
+  const parts: Partial<Record<(typeof KEYS)[number], unknown>> = entry;
+  const { v, timeMs, act, phase, ref, result, facts, commitments } = parts;
   if (v !== 1) throw bad('has another version than 1');
-  if (!Number.isSafeInteger(timeMs) || (timeMs ?? -1) < 0) throw bad('has no time');
+  if (!isCount(timeMs)) throw bad('has no time');
   if (!(ACTS as readonly unknown[]).includes(act)) throw bad('names no act of the list');
   if (phase === 'intent') {
     if (ref !== undefined || result !== undefined) throw bad('is an intent and cannot have a result yet');
   } else if (phase === 'outcome') {
     if (!(RESULTS as readonly unknown[]).includes(result)) throw bad('is an outcome without a result');
-    if (ref !== undefined && (!Number.isSafeInteger(ref) || ref < 0)) throw bad('points at no entry');
+    if (ref !== undefined && !isCount(ref)) throw bad('points at no entry');
   } else throw bad('is neither intent nor outcome');
   if (!isPlain(facts)) throw bad('has no facts');
   for (const [name, value] of Object.entries(facts)) if (value !== undefined) checkFact(name, value);
   if (commitments === undefined) return;
   if (!isPlain(commitments)) throw bad('has commitments of a wrong form');
   for (const [name, value] of Object.entries(commitments)) if (value !== undefined) checkCommitment(name, value);
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

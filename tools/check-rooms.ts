@@ -13,7 +13,13 @@ export interface RoomFault {
 }
 
 /** What may be named of the darkroom from outside: its door and what a host needs to start it. Never a frame. */
-const DARKROOM_DOORS = new Set(['src/darkroom/darkroom.ts', 'src/darkroom/walled.ts', 'src/darkroom/model-file.ts']);
+const DARKROOM_DOORS = new Set([
+  'src/darkroom/darkroom.ts',
+  'src/darkroom/walled.ts',
+  'src/darkroom/model-file.ts',
+  'src/darkroom/release.ts',
+  'src/darkroom/release-walled.ts',
+]);
 /** Packages that can decode or look at pictures; only the darkroom, and intake for packets, may load them. */
 const PICTURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'node-av': ['darkroom', 'intake', 'wall'],

@@ -66,12 +66,20 @@ export interface Decoded {
   readonly tooLarge: boolean;
   /** Writes 320×192 grey into `into`; may be called once, before the next packet. False when it cannot be shrunk. */
   shrink(into: Uint8Array): boolean;
+  /** The decoder's own picture, gone when the callback returns. Only a release looks at it. */
+  readonly picture: Frame;
+}
+
+export interface DecoderOptions {
+  /** Deblocks large pictures too: for a release, which shows them. */
+  readonly filtered: boolean;
 }
 
 export type Opening = 'open' | 'unsupported' | 'too-large';
 
 export class Decoder implements Disposable {
   readonly #info: StreamInfo;
+  readonly #filtered: boolean;
   #context: CodecContext | undefined;
   readonly #frame = new Frame();
   readonly #packet = new Packet();
@@ -84,8 +92,9 @@ export class Decoder implements Disposable {
   #heightPx = 0;
   readonly opening: Opening;
 
-  constructor(info: StreamInfo) {
+  constructor(info: StreamInfo, options: DecoderOptions = { filtered: false }) {
     this.#info = info;
+    this.#filtered = options.filtered;
     this.#frame.alloc();
     this.#packet.alloc();
     this.opening = this.#open();
@@ -178,6 +187,7 @@ export class Decoder implements Disposable {
       content: this.#content,
       tooLarge,
       shrink: (into) => !tooLarge && this.#shrink(into),
+      picture: frame,
     };
   }
 
@@ -194,7 +204,7 @@ export class Decoder implements Disposable {
     this.#content = contentRect(this.#widthPx, this.#heightPx);
     this.#freeScaler();
     this.#shape = shape;
-    const large = Math.max(frame.width, frame.height) >= UNFILTERED_FROM_PX;
+    const large = !this.#filtered && Math.max(frame.width, frame.height) >= UNFILTERED_FROM_PX;
     this.#context?.setOption('skip_loop_filter', large ? 'all' : 'default');
     const across = this.#content.x1 - this.#content.x0;
     const down = this.#content.y1 - this.#content.y0;

@@ -6,7 +6,7 @@ import { serveReport } from '../server/report-server.ts';
 import { analyse } from './analyse.ts';
 import type { AnalyseFlags, Call } from './analyse.ts';
 import { sayIn } from './language.ts';
-import { packageFile } from './place.ts';
+import { packageFile } from '../server/package-file.ts';
 
 export interface DemoFlags extends AnalyseFlags {
   readonly serve?: boolean;

@@ -5,7 +5,7 @@ import { readModel } from '../darkroom/model-file.ts';
 import { doctor as examine } from '../wall/doctor.ts';
 import { renderDoctor } from '../wall/doctor-page.ts';
 import type { Language } from './language.ts';
-import { packageFile } from './place.ts';
+import { packageFile } from '../server/package-file.ts';
 
 export interface DoctorFlags {
   readonly json?: boolean;

@@ -9,7 +9,7 @@ import type { DemoFlags } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
-import { packageFile } from './place.ts';
+import { packageFile } from '../server/package-file.ts';
 
 const INTERRUPTED = 130;
 

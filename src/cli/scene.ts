@@ -3,9 +3,9 @@ import { z } from 'zod';
 import type { Zone } from '../behaviour/finding.ts';
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
 import type { Point } from '../kernel/geometry.ts';
-import { groundFromHorizon } from '../tracking/ground.ts';
+import { groundOf } from '../server/ground-of.ts';
+import type { GroundWords } from '../server/ground-of.ts';
 import type { Ground } from '../tracking/ground.ts';
-import { groundFromMarks } from '../tracking/homography.ts';
 
 /**
  * A scene file tells about one camera's view what no model should guess: zones, masks, where the floor lies.
@@ -106,19 +106,13 @@ export function parseScene(text: string, name: string): Scene {
       ...(direction && { direction: { from: points(direction)[0]!, to: points(direction)[1]! } }),
     })),
     masks: masks.map(points),
-    ground: ground && ((aspect) => groundOf(ground, aspect)),
+    ground: ground && ((aspect) => groundOf(inPoints(ground), aspect)),
   };
 }
 
-function groundOf(ground: NonNullable<z.infer<typeof schema>['ground']>, aspect: number): Ground {
-  if ('points' in ground) {
-    return groundFromMarks(
-      ground.points.map(({ at, xM, yM }) => ({ seen: { x: at[0], y: at[1] }, xM, yM })),
-      aspect,
-    );
-  }
-  const { horizonY, cameraHeightM, focal } = ground;
-  return groundFromHorizon({ horizonY, heightM: cameraHeightM, aspect, ...(focal !== undefined && { focal }) });
+function inPoints(ground: NonNullable<z.infer<typeof schema>['ground']>): GroundWords {
+  if (!('points' in ground)) return ground;
+  return { points: ground.points.map(({ at: [x, y], xM, yM }) => ({ at: { x, y }, xM, yM })) };
 }
 
 function crossesItself(polygon: readonly Point[]): boolean {

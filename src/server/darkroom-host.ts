@@ -9,7 +9,7 @@ import { AugenmassError } from '../kernel/errors.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { WALL_KINDS } from '../wall/wall.ts';
 import type { WallKind } from '../wall/wall.ts';
-import { packageFile } from './place.ts';
+import { packageFile } from './package-file.ts';
 
 export interface DarkroomHost {
   readonly darkroom: Darkroom;
@@ -31,10 +31,12 @@ export interface HostOptions {
   readonly modelSha256: string | undefined;
   readonly wall: string;
   readonly rate: number;
+  /** 32 bytes that seal plates for the next start; by default a key that is forgotten. */
+  readonly plateKey?: Uint8Array;
   readonly signal: AbortSignal;
 }
 
-/** One darkroom for all clips of a call. Throws `refused` where the model may not enter or the wall cannot be built. */
+/** One darkroom for all clips of a call, or all cameras of a place. Throws `refused` where the model may not enter or the wall cannot be built. */
 export async function openDarkroom(options: HostOptions): Promise<DarkroomHost> {
   const path = options.model === undefined ? packageFile('model/umriss.onnx') : resolve(options.model);
   const model = await readModel(path, options.modelSha256);
@@ -69,8 +71,7 @@ async function startBehindStrongest(model: ModelFile, options: HostOptions) {
       const darkroom = await Darkroom.start({
         spawn: walledDarkroom(wall),
         model,
-        // Clips learn their plate anew each time: this key seals nothing that is kept.
-        plateKey: systemRandom.bytes(32),
+        plateKey: options.plateKey ?? systemRandom.bytes(32),
         analysesPerSecond: options.rate,
         clock: systemClock,
         signal: options.signal,

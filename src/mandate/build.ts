@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isAgeRecipient } from './age-recipient.ts';
 import { buildCamera } from './build-camera.ts';
 import type { MandateDocument } from './document.ts';
@@ -29,12 +30,12 @@ export function buildMandate(document: MandateDocument, complain: Complain, rema
   const zone = timeZone ?? 'UTC';
   const moment = (text: string, path: readonly PropertyKey[], edge: 'start' | 'end'): number => {
     const ms = momentMs(text, zone, edge);
-    if (ms === undefined) complain(path, NO_MOMENT(text).what, NO_MOMENT(text).remedy);
+    if (ms === undefined) complain(path, noMoment(text).what, noMoment(text).remedy);
     return ms ?? 0;
   };
   const validFromMs = moment(document.validFrom, ['validFrom'], 'start');
   const validUntilMs = moment(document.validUntil, ['validUntil'], 'end');
-  if (validUntilMs <= validFromMs) {
+  if (validUntilMs <= validFromMs && validFromMs !== 0 && validUntilMs !== 0) {
     complain(
       ['validUntil'],
       { de: 'Das Mandat endet, bevor es beginnt.', en: 'The mandate ends before it begins.' },
@@ -97,7 +98,7 @@ export function buildMandate(document: MandateDocument, complain: Complain, rema
     complain,
   );
   for (const [i, { vkey }] of document.witnesses.entries()) {
-    if (/^[^\s+]+\+[0-9a-f]{8}\+[A-Za-z0-9+/]{40,}={0,2}$/.test(vkey)) continue;
+    if (isVerifierKey(vkey)) continue;
     complain(
       ['witnesses', i, 'vkey'],
       { de: 'Das ist kein Prüfschlüssel eines Zeugen.', en: 'This is no verifier key of a witness.' },
@@ -208,7 +209,15 @@ function releaseOf(document: MandateDocument, complain: Complain): ReleaseRules 
   };
 }
 
-function NO_MOMENT(text: string): { what: { de: string; en: string }; remedy: { de: string; en: string } } {
+/** C2SP signed-note: name+hash+key, where the hash begins SHA-256(name, newline, algorithm and key), so that a slip shows. */
+function isVerifierKey(text: string): boolean {
+  const match = /^([^\s+]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]{40,}={0,2})$/.exec(text);
+  if (!match) return false;
+  const hash = createHash('sha256').update(`${match[1]!}\n`).update(Buffer.from(match[3]!, 'base64'));
+  return hash.digest('hex').slice(0, 8) === match[2];
+}
+
+function noMoment(text: string): { what: { de: string; en: string }; remedy: { de: string; en: string } } {
   return {
     what: { de: `Den Zeitpunkt ${text} gibt es nicht, oder zweimal.`, en: `There is no ${text}, or it occurs twice.` },
     remedy: {

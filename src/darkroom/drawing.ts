@@ -17,6 +17,8 @@ const H = FRAME_HEIGHT_PX;
 const FINE_PX = 0.7;
 const SOFT_PX = 1.5;
 const STROKE_STEPS = 5;
+/** Weight of each step along a stroke. */
+const STROKE = Array.from({ length: STROKE_STEPS + 1 }, (_, step) => Math.exp(-(step * step) / 18));
 /** Ink of a line at full contrast, and of the deepest tone, of 15. */
 const FULL_INK = 15;
 const TONE_INK = 2.6;
@@ -150,27 +152,33 @@ function blur(values: Float32Array, sigma: number): Float32Array {
   const radius = Math.max(1, Math.ceil(2.5 * sigma));
   const kernel = Array.from({ length: 2 * radius + 1 }, (_, i) => Math.exp(-((i - radius) ** 2) / (2 * sigma * sigma)));
   const total = kernel.reduce((sum, weight) => sum + weight, 0);
+  const weights = Float64Array.from(kernel, (weight) => weight / total);
   const across = new Float32Array(FRAME_PIXELS);
   const out = new Float32Array(FRAME_PIXELS);
-  for (let y = 0; y < H; y++) {
-    for (let x = 0; x < W; x++) {
-      let sum = 0;
-      for (let k = -radius; k <= radius; k++) {
-        sum += kernel[k + radius]! * values[y * W + Math.max(0, Math.min(W - 1, x + k))]!;
-      }
-      across[y * W + x] = sum / total;
-    }
-  }
-  for (let y = 0; y < H; y++) {
-    for (let x = 0; x < W; x++) {
-      let sum = 0;
-      for (let k = -radius; k <= radius; k++) {
-        sum += kernel[k + radius]! * across[Math.max(0, Math.min(H - 1, y + k)) * W + x]!;
-      }
-      out[y * W + x] = sum / total;
-    }
-  }
+  for (let y = 0; y < H; y++) blurLine(values, across, y * W, 1, W, weights);
+  for (let x = 0; x < W; x++) blurLine(across, out, x, W, H, weights);
   return out;
+}
+
+/** One row or column of `length` pixels, `step` apart, from a copy that repeats its ends beyond them. */
+function blurLine(
+  from: Float32Array,
+  into: Float32Array,
+  start: number,
+  step: number,
+  length: number,
+  weights: Float64Array,
+): void {
+  const radius = weights.length >> 1;
+  const line = new Float64Array(length + 2 * radius);
+  for (let i = 0; i < line.length; i++) {
+    line[i] = from[start + Math.max(0, Math.min(length - 1, i - radius)) * step]!;
+  }
+  for (let i = 0; i < length; i++) {
+    let sum = 0;
+    for (let k = 0; k < weights.length; k++) sum += weights[k]! * line[i + k]!;
+    into[start + i * step] = sum;
+  }
 }
 
 /** Unit vectors along the edges, from the smoothed structure tensor. */
@@ -229,19 +237,19 @@ function lines(
     far.push(Math.exp(-(k * k) / (2 * (1.6 * sigma) ** 2)));
   }
   const [nearSum, farSum] = [near, far].map((kernel) => kernel.reduce((sum, weight) => sum + weight, 0));
+  const weights = near.map((weight, k) => weight / nearSum! - far[k]! / farSum!);
   const across = new Float32Array(FRAME_PIXELS);
   for (let i = 0; i < FRAME_PIXELS; i++) {
-    const x = i % W;
-    const y = Math.floor(i / W);
+    const [x, y] = [i % W, Math.floor(i / W)];
     let sum = 0;
-    for (let k = -radius; k <= radius; k++) {
-      const weight = near[k + radius]! / nearSum! - far[k + radius]! / farSum!;
-      sum += weight * at(values, x - ty[i]! * k, y + tx[i]! * k);
-    }
+    for (let k = -radius; k <= radius; k++) sum += weights[k + radius]! * at(values, x - ty[i]! * k, y + tx[i]! * k);
     across[i] = sum;
   }
   const out = new Float32Array(FRAME_PIXELS);
+  const darkest = darkestNear(across);
   for (let i = 0; i < FRAME_PIXELS; i++) {
+    // A mean is never darker than the darkest of what it is made of: most of a picture is no line.
+    if (darkest[i]! <= least * 0.3) continue;
     let [sum, total] = [across[i]!, 1];
     for (const direction of [-1, 1]) {
       let [x, y] = [i % W, Math.floor(i / W)];
@@ -250,17 +258,38 @@ function lines(
         x += dx;
         y += dy;
         if (x < 0 || y < 0 || x > W - 1 || y > H - 1) break;
-        const weight = Math.exp(-(step * step) / 18);
+        const weight = STROKE[step]!;
         sum += weight * at(across, x, y);
         total += weight;
         const there = Math.round(y) * W + Math.round(x);
         const sign = tx[there]! * dx + ty[there]! * dy < 0 ? -1 : 1;
-        [dx, dy] = [tx[there]! * sign, ty[there]! * sign];
+        dx = tx[there]! * sign;
+        dy = ty[there]! * sign;
       }
     }
     const dark = -sum / total;
     const share = Math.max(0, Math.min(1, (dark - least * 0.3) / full));
     out[i] = share * share * (3 - 2 * share);
+  }
+  return out;
+}
+
+/** The highest of −value within the reach of a stroke, in a square around each pixel. */
+function darkestNear(values: Float32Array): Float32Array {
+  const reach = STROKE_STEPS + 1;
+  const across = new Float32Array(FRAME_PIXELS);
+  const out = new Float32Array(FRAME_PIXELS);
+  for (let i = 0; i < FRAME_PIXELS; i++) {
+    const x = i % W;
+    let most = -Infinity;
+    for (let k = Math.max(-reach, -x); k <= Math.min(reach, W - 1 - x); k++) most = Math.max(most, -values[i + k]!);
+    across[i] = most;
+  }
+  for (let i = 0; i < FRAME_PIXELS; i++) {
+    let most = -Infinity;
+    const last = Math.min(FRAME_PIXELS - 1, i + reach * W);
+    for (let k = Math.max(i % W, i - reach * W); k <= last; k += W) most = Math.max(most, across[k]!);
+    out[i] = most;
   }
   return out;
 }

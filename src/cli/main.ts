@@ -9,7 +9,9 @@ import type { DemoFlags } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
+import { registerLedger } from './ledger.ts';
 import { packageFile } from '../server/package-file.ts';
+import { registerWitness } from './witness.ts';
 
 const INTERRUPTED = 130;
 
@@ -75,6 +77,9 @@ ${say('examples')}:
     .addOption(lang())
     .addHelpText('after', `\n${say('examples')}:\n  $ augenmass doctor\n  $ augenmass doctor --json`)
     .action((flags: { json?: boolean }) => doctor(flags, language));
+
+  registerLedger(program, language);
+  registerWitness(program, language);
 
   program
     .command('completion')

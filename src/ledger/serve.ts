@@ -25,52 +25,52 @@ const STATUS: Partial<Record<AugenmassError['kind'], number>> = { 'not-found': 4
 export function serveLedger(options: { disk: Disk; folder: string; host: string; port: number }): Promise<Served> {
   const { disk, folder } = options;
   const small = new Set(['checkpoint', 'cosigned', 'vkey']);
-  return listen(options, async (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') return end(response, 405, TEXT, 'Read only.\n');
+  return listen(options, async (request) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, type: TEXT, body: 'Read only.\n' };
     const path = (request.url ?? '/').slice(1);
-    response.setHeader('Access-Control-Allow-Origin', '*');
     if (small.has(path)) {
-      response.setHeader('Cache-Control', 'public, max-age=2');
-      return end(response, 200, TEXT, await disk.read(join(folder, path)));
+      return { status: 200, type: TEXT, body: await disk.read(join(folder, path)), cache: 'public, max-age=2' };
     }
     const tile = parseTilePath(path);
-    if (!tile) return end(response, 404, TEXT, 'No such resource.\n');
+    if (!tile) return { status: 404, type: TEXT, body: 'No such resource.\n' };
     const head = Buffer.from(await disk.read(join(folder, 'checkpoint'))).toString();
     const { size } = parseCheckpoint(parseNote(head).text);
-    if (tile.width > widthOf(size, tile.level, tile.index)) return end(response, 404, TEXT, 'Not yet.\n');
-    const bytes = await disk.read(join(folder, path));
-    response.setHeader(
-      'Cache-Control',
-      `public, max-age=${tile.width === TILE_WIDTH ? 31_536_000 : 86_400}, immutable`,
-    );
-    end(response, 200, 'application/octet-stream', bytes);
+    if (tile.width > widthOf(size, tile.level, tile.index)) return { status: 404, type: TEXT, body: 'Not yet.\n' };
+    const cache = `public, max-age=${tile.width === TILE_WIDTH ? 31_536_000 : 86_400}, immutable`;
+    return { status: 200, type: 'application/octet-stream', body: await disk.read(join(folder, path)), cache };
   });
 }
 
 /** A witness's submission prefix: `POST /add-checkpoint` and nothing else. */
 export function serveWitness(options: { witness: Witness; host: string; port: number }): Promise<Served> {
-  return listen(options, async (request, response) => {
-    if (request.url !== '/add-checkpoint') return end(response, 404, TEXT, 'No such resource.\n');
-    if (request.method !== 'POST') return end(response, 405, TEXT, 'POST only.\n');
+  return listen(options, async (request) => {
+    if (request.url !== '/add-checkpoint') return { status: 404, type: TEXT, body: 'No such resource.\n' };
+    if (request.method !== 'POST') return { status: 405, type: TEXT, body: 'POST only.\n' };
     const body = await readBody(request);
-    if (body === undefined) return end(response, 413, TEXT, 'The request is too long.\n');
-    const answer = await options.witness.addCheckpoint(body);
-    end(response, answer.status, answer.type, answer.body);
+    if (body === undefined) return { status: 413, type: TEXT, body: 'The request is too long.\n' };
+    return options.witness.addCheckpoint(body);
   });
 }
 
-type Handle = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+interface Reply {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string | Uint8Array;
+  readonly cache?: string;
+}
+
+type Handle = (request: IncomingMessage) => Promise<Reply>;
 
 async function listen(address: { host: string; port: number }, handle: Handle): Promise<Served> {
   const server = createServer((request, response) => {
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    handle(request, response).catch((error: unknown) => {
-      const status = (error instanceof AugenmassError && STATUS[error.kind]) || 500;
-      if (!response.headersSent) {
-        response.removeHeader('Cache-Control');
-        end(response, status, TEXT, status === 404 ? 'No such resource.\n' : 'It failed here.\n');
-      } else response.destroy();
-    });
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    handle(request)
+      .catch(failed)
+      .then((reply) => {
+        end(response, reply);
+      })
+      .catch(() => response.destroy());
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause) => {
@@ -107,8 +107,14 @@ async function readBody(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString();
 }
 
-function end(response: ServerResponse, status: number, type: string, body: string | Uint8Array): void {
+function failed(error: unknown): Reply {
+  const status = (error instanceof AugenmassError && STATUS[error.kind]) || 500;
+  return { status, type: TEXT, body: status === 404 ? 'No such resource.\n' : 'It failed here.\n' };
+}
+
+function end(response: ServerResponse, { status, type, body, cache = 'no-store' }: Reply): void {
   response.statusCode = status;
   response.setHeader('Content-Type', type);
+  response.setHeader('Cache-Control', cache);
   response.end(body);
 }

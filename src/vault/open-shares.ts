@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
 import { identityToRecipient } from 'age-encryption';
 import { combine } from 'shamir-secret-sharing';
 import { openAge } from './age-open.ts';
-import { parseShare } from './day-key.ts';
-import type { Share } from './day-key.ts';
-import { identityOf } from './open-identity.ts';
+import { identityOf } from './day-identity.ts';
+import { parseShare } from './day-key-file.ts';
+import type { Share } from './day-key-file.ts';
+import { hashOf } from './recipient-hash.ts';
 
 /** Which day's key is to come out, as its public file has it. */
 export interface SharedDay {
@@ -31,7 +31,7 @@ export async function openDay(
   oneTimeIdentity: string,
 ): Promise<{ readonly identity: string } | { readonly fault: ShareFault }> {
   const shares = new Map<string, Uint8Array>();
-  const keyHash = createHash('sha256').update(shared.recipient).digest('hex');
+  const keyHash = hashOf(shared.recipient);
   for (const file of contributions) {
     let share: Share;
     try {

@@ -139,6 +139,7 @@ async function analyseSource(
         };
       }, false);
     } else {
+      let trouble: ClipResult['failure'];
       const packets = (signal: AbortSignal) =>
         watchFor(liveMs, signal, camera, (enough) =>
           openRtsp(source.url, {
@@ -147,12 +148,16 @@ async function analyseSource(
             signal: enough,
             clock: options.clock,
             random: options.random,
+            onTrouble: (error) => {
+              trouble = { kind: error.kind, message: error.message, remedy: error.remedy };
+            },
           }),
         );
       await analysis.run(() => Promise.resolve({ packets, close: () => undefined }), true);
       if (result.samples.length === 0 && result.status === 'complete') {
         result.status = 'failed';
-        result.failure = {
+        // What the camera itself said is worth more than that nothing came.
+        result.failure = trouble ?? {
           kind: 'unavailable',
           message: `No picture came from ${source.name} in ${clockTime(liveMs)}.`,
           remedy: 'Check that the camera is on and that the address is right.',

@@ -11,6 +11,7 @@ import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
 import { registerLedger } from './ledger.ts';
 import { packageFile } from '../server/package-file.ts';
+import { registerRelease } from './release.ts';
 import { registerWitness } from './witness.ts';
 
 const INTERRUPTED = 130;
@@ -79,6 +80,7 @@ ${say('examples')}:
     .action((flags: { json?: boolean }) => doctor(flags, language));
 
   registerLedger(program, language);
+  registerRelease(program, language);
   registerWitness(program, language);
 
   program

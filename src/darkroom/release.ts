@@ -26,35 +26,67 @@ export interface ReleaseJob {
   readonly write: (mp4: Uint8Array) => Promise<void>;
 }
 
-export interface ReleaseOptions {
+/** One way to start the process (release-walled.ts). */
+export interface ReleaseWall {
+  readonly kind: string;
   readonly spawn: (signal: AbortSignal) => DarkroomProcess;
+  /** Not used where the process cannot shut itself in with a filter of system calls as well. */
+  readonly mustLock: boolean;
+}
+
+export interface ReleaseOptions {
+  /** Strongest first; the first that stands is used. */
+  readonly walls: readonly ReleaseWall[];
   readonly clock: Clock;
   readonly signal: AbortSignal;
+}
+
+export interface Released extends ReleaseFacts {
+  readonly wall: string;
+  /** A filter of system calls stood as well, set from within. */
+  readonly locked: boolean;
 }
 
 /** Learning the empty place is the longest silence. */
 const SILENT_MS = 300_000;
 
 /**
- * Runs one release in a walled process of its own (release-walled.ts) and resolves when the film is whole. Out here
- * nothing is opened: segments and shares go in as they are, a covered film comes out. Throws with a closed kind; what was
- * written until then is worthless.
+ * Runs one release in a walled process of its own and resolves when the film is whole. Out here nothing is opened:
+ * segments and shares go in as they are, a covered film comes out. Throws with a closed kind; what was written until then
+ * is worthless. Throws `unavailable` where no wall stands.
  */
-export async function developRelease(
-  job: ReleaseJob,
-  options: ReleaseOptions,
-): Promise<ReleaseFacts & { locked: boolean }> {
-  options.signal.throwIfAborted();
-  const ending = new AbortController();
-  const process = options.spawn(options.signal);
-  try {
-    return await new Conversation(process, job, options, ending.signal).run();
-  } finally {
-    ending.abort(new AugenmassError('unavailable', 'The release is over.'));
-    process.stdin.end();
-    process.kill();
-    await process.exited.catch(() => undefined);
+export async function developRelease(job: ReleaseJob, options: ReleaseOptions): Promise<Released> {
+  let cause: unknown;
+  for (const wall of options.walls) {
+    options.signal.throwIfAborted();
+    const ending = new AbortController();
+    let process: DarkroomProcess | undefined;
+    try {
+      process = wall.spawn(options.signal);
+      const conversation = new Conversation(process, job, options, ending.signal);
+      const locked = await conversation.begin().catch((error: unknown) => {
+        if (error instanceof AugenmassError && error.kind !== 'unavailable') throw error;
+        cause = error;
+        return undefined;
+      });
+      if (locked === undefined || (wall.mustLock && !locked)) continue;
+      return { ...(await conversation.run()), wall: wall.kind, locked };
+    } catch (error) {
+      // A wall whose tool is not installed is not built at all.
+      if (process !== undefined || !(error instanceof AugenmassError && error.kind === 'unavailable')) throw error;
+      cause = error;
+    } finally {
+      ending.abort(new AugenmassError('unavailable', 'The release is over.'));
+      process?.stdin.end();
+      process?.kill();
+      await process?.exited.catch(() => undefined);
+    }
   }
+  options.signal.throwIfAborted();
+  throw new AugenmassError('unavailable', 'No wall stands behind which footage could be opened.', {
+    cause,
+    remedy: '“augenmass doctor” shows which walls can be built here, and what is missing.',
+  });
 }
 
 class Conversation {
@@ -76,19 +108,24 @@ class Conversation {
     void this.#watch().catch(() => undefined);
   }
 
-  async run(): Promise<ReleaseFacts & { locked: boolean }> {
-    const { model, fromMs, toMs, region, masks, oneTimeIdentity, days } = this.#job;
+  /** Whether the process has shut itself in. Neither key nor share is handed in before that. */
+  async begin(): Promise<boolean> {
+    const { model, fromMs, toMs, region, masks } = this.#job;
     const settings = { modelSha256: model.sha256, adapter: model.adapter, analysesPerSecond: 10, ...model.thresholds };
     const head = { settings, fromMs, toMs, masks, ...(region && { region }) };
     await this.#tell({ type: 'setup', head, blobs: [model.bytes] });
-    const ready = await this.#expect('ready');
-    // Neither key nor share is handed in before the process has shut itself in.
+    return (await this.#expect('ready')).head.locked;
+  }
+
+  async run(): Promise<ReleaseFacts> {
+    const { oneTimeIdentity, days } = this.#job;
     await this.#tell({ type: 'key', head: {}, blobs: [Buffer.from(oneTimeIdentity, 'utf8')] });
     for (const { contributions, ...day } of days) await this.#tell({ type: 'day', head: day, blobs: contributions });
     await this.#pass('learn');
     await this.#expect('passed');
     const [done] = await Promise.all([this.#expect('done'), this.#pass('show')]);
-    return { ...done.head, locked: ready.head.locked };
+    const { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx } = done.head;
+    return { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx };
   }
 
   async #pass(pass: 'learn' | 'show'): Promise<void> {

@@ -15,7 +15,8 @@ export interface FilmFacts {
   readonly blind: boolean;
   readonly widthPx: number;
   readonly heightPx: number;
-  /** The process had shut itself in with a filter of system calls. */
+  /** The wall it was made behind, and whether a filter of system calls stood as well. */
+  readonly wall: string;
   readonly locked: boolean;
 }
 
@@ -66,6 +67,7 @@ export function manifestOf(parts: ManifestParts): string {
       heightPx: film.heightPx,
       coveredShare: Math.round(film.coveredShare * 1000) / 1000,
       everythingCovered: film.blind,
+      wall: film.wall,
       processLocked: film.locked,
     },
     segments: segments.map(({ path, sha256, startMs, endMs, index }) => ({ path, sha256, start: iso(startMs), end: iso(endMs), entry: index })), // prettier-ignore

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto';
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { bech32Of, seedOf } from '../../test/vault/secrets.ts';
+import { bech32Of, bytesOf, seedOf } from '../../test/vault/secrets.ts';
 import { HAS_FFMPEG } from '../../test/clips/encoded.ts';
 import { importsOf } from '../../tools/check-rooms.ts';
 import { openAge } from './age-open.ts';
@@ -111,6 +111,9 @@ for (const careless of [false, true]) {
         const identity = await identityFrom(key, place.custodians.slice(0, 2));
         const seed = seedOf(identity);
         assert.equal(bech32Of(seed), identity);
+        // The stretched keys that are looked for are those of this day: their public half stands in the recipient.
+        const scalar = new Map(expanded(seed)).get('X25519 scalar')!;
+        assert.ok(bytesOf(key.recipient).includes(publicOf(scalar)));
         const needles = new Map<string, Buffer>([
           ['seed', seed],
           ['identity', Buffer.from(identity)],
@@ -128,6 +131,13 @@ for (const careless of [false, true]) {
       }
     },
   );
+}
+
+/** The X25519 public key of a scalar (RFC 8410 wraps it in 16 bytes). */
+function publicOf(scalar: Buffer): Buffer {
+  const der = Buffer.concat([Buffer.from('302e020100300506032b656e04220420', 'hex'), scalar]);
+  const key = createPublicKey(createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }));
+  return key.export({ format: 'der', type: 'spki' }).subarray(-32);
 }
 
 /** The keys that the hybrid identity's seed is stretched to: SHAKE256 gives 64 bytes for ML-KEM-768 and 32 for X25519. */

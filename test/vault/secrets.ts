@@ -3,7 +3,10 @@ import { identityOf } from '../../src/vault/day-identity.ts';
 const LETTERS = 'qpzry9x8gf2tvdw0s3jn54khce6mua7l';
 
 /** The 32 bytes in an AGE-SECRET-KEY-PQ-1… identity. */
-export function seedOf(identity: string): Buffer {
+export const seedOf = (identity: string): Buffer => bytesOf(identity);
+
+/** The bytes of a Bech32 string, its checksum not looked at. */
+export function bytesOf(identity: string): Buffer {
   const words = [...identity.slice(identity.lastIndexOf('1') + 1, -6).toLowerCase()].map((letter) =>
     LETTERS.indexOf(letter),
   );

@@ -31,3 +31,7 @@ export function plainHost(host: string): string {
     .replace(/^\[|\]$/g, '')
     .replace(/\.$/, '');
 }
+
+export function endpointText({ host, port }: Endpoint): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}

@@ -7,7 +7,7 @@ export interface Parsed {
   /** What is allowed and still worth a second look, e.g. retention beyond 72 hours. */
   readonly remarks: readonly Problem[];
   /** Line from 1 of the part at `path` in the file, of its nearest parent where it is absent. */
-  line(path: readonly (string | number)[]): number;
+  readonly line: (path: readonly (string | number)[]) => number;
 }
 
 /** What is wrong, or odd, at one place of a file; lines and columns from 1. */

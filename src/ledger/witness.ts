@@ -40,6 +40,7 @@ export class Witness implements Disposable {
   readonly #lock: Disposable;
   /** The last request for each ledger: checking and persisting are one step. */
   readonly #turns = new Map<string, Promise<unknown>>();
+  #closed = false;
 
   private constructor(options: WitnessOptions, lock: Disposable) {
     this.#options = options;
@@ -59,6 +60,8 @@ export class Witness implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    if (this.#closed) return;
+    this.#closed = true;
     this.#lock[Symbol.dispose]();
   }
 
@@ -72,6 +75,8 @@ export class Witness implements Disposable {
     if (!signedByAny(note, keys)) return plain(403, 'The checkpoint is not signed by its ledger.');
     if (old > checkpoint.size) return plain(400, 'The old size is larger than the checkpoint.');
     return this.#inTurn(checkpoint.origin, async () => {
+      // Without the lock another process may be signing from the same state.
+      if (this.#closed) throw new AugenmassError('unavailable', 'The witness is closed.');
       const last = await this.#last(checkpoint.origin, keys);
       if (old !== last.size) return size(last.size);
       if (old === checkpoint.size && !sameHash(last.root, checkpoint.root)) return size(last.size);

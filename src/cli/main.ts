@@ -9,9 +9,11 @@ import type { DemoFlags } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
+import { registerHold } from './hold.ts';
 import { registerLedger } from './ledger.ts';
 import { packageFile } from '../server/package-file.ts';
 import { registerRelease } from './release.ts';
+import { registerRetain } from './retain.ts';
 import { registerWitness } from './witness.ts';
 
 const INTERRUPTED = 130;
@@ -79,8 +81,10 @@ ${say('examples')}:
     .addHelpText('after', `\n${say('examples')}:\n  $ augenmass doctor\n  $ augenmass doctor --json`)
     .action((flags: { json?: boolean }) => doctor(flags, language));
 
+  registerHold(program, language);
   registerLedger(program, language);
   registerRelease(program, language);
+  registerRetain(program, language);
   registerWitness(program, language);
 
   program

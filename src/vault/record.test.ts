@@ -96,7 +96,8 @@ test('fault matrix: whatever write fails, nothing acknowledged is lost, and a re
         assert.ok(at > 8, `${fault}: only ${at} writes`);
         break;
       }
-      if (first.error !== undefined) assert.ok(kind('exhausted', 'unavailable')(first.error), String(first.error));
+      if (first.error !== undefined)
+        assert.ok(kind('exhausted', 'unavailable')(first.error), String((first.error as Error).message));
       const second = await record(place, place.disk, pictures(START_MS + 60_000, 50));
       assert.equal(second.error, undefined, `${fault} at ${at}: ${String(second.error)}`);
       const kept = await listSegments(ledgerEntries(place.folder, place.disk));

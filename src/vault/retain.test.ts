@@ -164,7 +164,7 @@ test('fault matrix: retention that breaks anywhere is finished by the next one',
         (error: unknown) => error,
       );
       if (disk.steps <= at) break;
-      if (broken !== undefined) assert.ok(broken instanceof AugenmassError, String(broken));
+      if (broken !== undefined) assert.ok(broken instanceof AugenmassError, fault);
       await run(place, mandate({ yard: 24 }), now);
       const left = await check(place, mandate({ yard: 24 }), now);
       assert.deepEqual(left, { overdue: [], missing: [], segments: 0, oldestMs: undefined }, `${fault} at ${at}`);

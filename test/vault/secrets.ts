@@ -7,7 +7,7 @@ export const seedOf = (identity: string): Buffer => bytesOf(identity);
 
 /** The bytes of a Bech32 string, its checksum not looked at. */
 export function bytesOf(identity: string): Buffer {
-  const words = [...identity.slice(identity.lastIndexOf('1') + 1, -6).toLowerCase()].map((letter) =>
+  const words = Array.from(identity.slice(identity.lastIndexOf('1') + 1, -6).toLowerCase(), (letter) =>
     LETTERS.indexOf(letter),
   );
   const bytes: number[] = [];

@@ -11,6 +11,7 @@ import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
 import { registerHold } from './hold.ts';
 import { registerLedger } from './ledger.ts';
+import { registerMandate } from './mandate.ts';
 import { packageFile } from '../server/package-file.ts';
 import { registerRelease } from './release.ts';
 import { registerRetain } from './retain.ts';
@@ -83,6 +84,7 @@ ${say('examples')}:
 
   registerHold(program, language);
   registerLedger(program, language);
+  registerMandate(program, language);
   registerRelease(program, language);
   registerRetain(program, language);
   registerWitness(program, language);

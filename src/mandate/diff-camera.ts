@@ -1,4 +1,3 @@
-import { CAPABILITY_NAMES } from './capabilities.ts';
 import { namesAt } from './change.ts';
 import type { Changes } from './change.ts';
 import { endpointText } from './endpoint.ts';
@@ -47,14 +46,8 @@ export function diffCamera(changes: Changes, old: Camera, now: Camera, oldAt: nu
   outlines(changes, old, now, oldAt, at);
   changes.sets(
     label('Fähigkeit', 'capability'),
-    namesAt(
-      old.capabilities.map((name) => CAPABILITY_NAMES[name].en),
-      ['cameras', oldAt, 'capabilities'],
-    ),
-    namesAt(
-      now.capabilities.map((name) => CAPABILITY_NAMES[name].en),
-      [...path, 'capabilities'],
-    ),
+    namesAt(old.capabilities, ['cameras', oldAt, 'capabilities']),
+    namesAt(now.capabilities, [...path, 'capabilities']),
   );
   changes.sets(
     label('eigene Verbindung', 'connection of its own'),

@@ -115,11 +115,15 @@ export function standingOf(
   allowedText: string,
   nowMs: number,
 ): Standing {
-  let text: string;
+  const text = mandateText(bytes, name);
+  return { parsed: parseMandate(text, name), signatures: verifyMandate(bytes, signatureText, allowedText, nowMs) };
+}
+
+/** The bytes of a mandate as text; throws `invalid` where they are no UTF-8. */
+export function mandateText(bytes: Uint8Array, name: string): string {
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
     throw new AugenmassError('invalid', `${name} is not text in UTF-8.`, { cause, remedy: 'Save it as UTF-8.' });
   }
-  return { parsed: parseMandate(text, name), signatures: verifyMandate(bytes, signatureText, allowedText, nowMs) };
 }

@@ -63,7 +63,14 @@ export function makeSshsig(publicKey: Uint8Array, message: Uint8Array, sign: (da
   const shared = [sshString(NAMESPACE), sshString(''), sshString('sha512')];
   const signature = sign(Buffer.concat([Buffer.from(MAGIC), ...shared, sshString(digest)]));
   const blob = Buffer.concat([Buffer.from(MAGIC), uint32(1), sshString(publicKey), ...shared, sshString(signature)]);
-  const lines = blob.toString('base64').match(/.{1,70}/g) ?? [];
+  return armor(blob);
+}
+
+export function armor(blob: Uint8Array): string {
+  const lines =
+    Buffer.from(blob)
+      .toString('base64')
+      .match(/.{1,70}/g) ?? [];
   return `${BEGIN}\n${lines.join('\n')}\n${END}\n`;
 }
 

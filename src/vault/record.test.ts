@@ -97,7 +97,7 @@ test('fault matrix: whatever write fails, nothing acknowledged is lost, and a re
         break;
       }
       if (first.error !== undefined)
-        assert.ok(kind('exhausted', 'unavailable')(first.error), String((first.error as Error).message));
+        assert.ok(kind('exhausted', 'unavailable')(first.error), (first.error as Error).message);
       const second = await record(place, place.disk, pictures(START_MS + 60_000, 50));
       assert.equal(second.error, undefined, `${fault} at ${at}: ${String(second.error)}`);
       const kept = await listSegments(ledgerEntries(place.folder, place.disk));

@@ -26,12 +26,12 @@ const BOUND_NAMES: Readonly<Record<string, Sentence>> = {
 
 export type Language = 'de' | 'en';
 
-/** `lies ≥ 20 s`. */
+/** `lies at least 20 s`. */
 export function boundText(behaviour: Behaviour, bound: string, value: number, language: Language): string {
   const unit = BOUND_RANGES[behaviour][bound]?.unit ?? '';
   const [shown, shownUnit] = unit === 'ms' ? [value / 1000, 's'] : [value, unit];
   const number = shown.toLocaleString(language === 'de' ? 'de-DE' : 'en-GB', { maximumFractionDigits: 2 });
-  return `${BOUND_NAMES[bound]?.[language] ?? bound} ≥ ${number}${shownUnit === '' ? '' : ` ${shownUnit}`}`;
+  return `${BOUND_NAMES[bound]?.[language] ?? bound} ${language === 'de' ? 'mindestens' : 'at least'} ${number}${shownUnit === '' ? '' : ` ${shownUnit}`}`;
 }
 
 export function behaviourText(behaviour: Behaviour, bounds: Bounds, language: Language): string {

@@ -33,7 +33,7 @@ export const PAGE = { width: 595.28, height: 841.89 } as const;
 const EDGE = 44;
 const WHITE = '#ffffff';
 const INNER = PAGE.width - 2 * EDGE;
-const LABEL_WIDTH = 132;
+const LABEL_WIDTH = 150;
 const BAND = 168;
 const QR_SIDE = 132;
 

@@ -7,14 +7,17 @@ import { completionScript, SHELLS } from './completion.ts';
 import { demo } from './demo.ts';
 import type { DemoFlags } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { registerInit } from './init.ts';
 import { LANGUAGES, languageOf, sayIn } from './language.ts';
 import type { Language } from './language.ts';
 import { registerHold } from './hold.ts';
 import { registerLedger } from './ledger.ts';
 import { registerMandate } from './mandate.ts';
 import { packageFile } from '../server/package-file.ts';
+import { registerRecord } from './record.ts';
 import { registerRelease } from './release.ts';
 import { registerRetain } from './retain.ts';
+import { registerWatch } from './watch.ts';
 import { registerWitness } from './witness.ts';
 
 const INTERRUPTED = 130;
@@ -83,6 +86,9 @@ ${say('examples')}:
     .action((flags: { json?: boolean }) => doctor(flags, language));
 
   registerHold(program, language);
+  registerInit(program, language);
+  registerWatch(program, language);
+  registerRecord(program, language);
   registerLedger(program, language);
   registerMandate(program, language);
   registerRelease(program, language);

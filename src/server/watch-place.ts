@@ -1,0 +1,142 @@
+import type { Clock } from '../kernel/clock.ts';
+import { AugenmassError } from '../kernel/errors.ts';
+import { available } from '../wall/available.ts';
+import type { WallKind } from '../wall/wall.ts';
+import { AlarmDesk } from './alarm-desk.ts';
+import { openDarkroom } from './darkroom-host.ts';
+import { DarkroomKeeper } from './darkroom-keeper.ts';
+import type { Speed } from './footage-clock.ts';
+import type { Place } from './place.ts';
+import { Plates } from './plates.ts';
+import { doChores } from './watch-chores.ts';
+import { CameraRun } from './watch-camera.ts';
+import type { CameraEnd } from './watch-camera.ts';
+
+export interface WatchOptions {
+  /** False: `augenmass record`, nothing is looked at. */
+  readonly watch: boolean;
+  /** auto, or one of WALL_KINDS. */
+  readonly wall: string;
+  readonly rate: number;
+  readonly speed: Speed;
+  readonly loop: boolean;
+}
+
+export interface Watched {
+  readonly alarms: number;
+  readonly segments: number;
+  readonly ends: Readonly<Record<string, CameraEnd | 'stopped'>>;
+}
+
+/**
+ * Runs a place until the signal aborts or every camera is over: intake to seal, and to darkroom, tracks, behaviours, alarms, each
+ * under the mandate. Ends cleanly: what was read is sealed, what was seen is told. Throws `refused` where the mandate grants
+ * nothing at all or no wall can be built for live cameras.
+ */
+export async function watchPlace(place: Place, options: WatchOptions, signal: AbortSignal): Promise<Watched> {
+  const { mandate } = place.standing.parsed;
+  mustCount(place);
+  await place.ledger.append({ act: 'place-start', phase: 'outcome', result: 'done', facts: { version: '1' } });
+  await place.ledger.append({
+    act: 'mandate-loaded',
+    phase: 'outcome',
+    result: 'done',
+    facts: {
+      mandateSha256: place.standing.parsed.sha256,
+      signers: mandate.signers.length,
+      validFromMs: mandate.validFromMs,
+      validUntilMs: mandate.validUntilMs,
+    },
+  });
+  const desk = new AlarmDesk(place);
+  await desk.catchUp();
+  const plates = options.watch ? await Plates.open(place.paths.plates, place.disk, place.random) : undefined;
+  const keeper = plates && darkroomOf(place, options, plates);
+  const over = new AbortController();
+  const running = AbortSignal.any([signal, over.signal]);
+  const ends: Record<string, CameraEnd | 'stopped'> = {};
+  const runs: CameraRun[] = [];
+  try {
+    const host = await keeper?.host();
+    const wall = host?.wall ?? (await wallFor(options.wall, place.clock, signal));
+    const open = host ? host.open : wall === 'node-only';
+    if (host && !host.walled) wallsOpen(place);
+    if (open && options.wall !== 'node-only' && mandate.cameras.some(({ source }) => /^rtsps?:/i.test(source))) {
+      throw new AugenmassError('refused', 'No wall can be built here, so no live camera is watched.', {
+        remedy: 'Run “augenmass doctor” to see what is missing, or say --wall node-only in so many words.',
+      });
+    }
+    const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
+    const eye = keeper && facts && { place, keeper, plates, desk, facts };
+    const chores = doChores(place, desk, running);
+    const cameras = mandate.cameras.map(async (camera, number) => {
+      const { speed, loop } = options;
+      const run = new CameraRun({ place, camera, number, wall, speed, loop, eye });
+      runs.push(run);
+      try {
+        ends[camera.name] = await run.run(running);
+      } catch (error) {
+        if (!running.aborted) throw error;
+        ends[camera.name] = 'stopped';
+      }
+    });
+    try {
+      await Promise.all(cameras);
+    } finally {
+      over.abort(new DOMException('the place stops', 'AbortError'));
+      await Promise.allSettled(cameras);
+      await chores;
+    }
+  } finally {
+    await keeper?.close();
+    await desk.settle();
+    await place.ledger.append({ act: 'place-stop', phase: 'outcome', result: 'done' }).catch(() => undefined);
+  }
+  if (!wasStopped(signal)) mustCount(place);
+  return { alarms: desk.told, segments: runs.reduce((sum, run) => sum + run.segments, 0), ends };
+}
+
+/** An unsigned, expired or future mandate: nothing starts, and nothing went on. */
+function mustCount(place: Place): void {
+  const { mandate } = place.standing.parsed;
+  const first = mandate.cameras[0];
+  if (!first) return;
+  const admission = place.admit({ do: 'read', camera: first.name });
+  if (admission.granted || !['unsigned', 'expired', 'not-yet-valid', 'no-time'].includes(admission.kind)) return;
+  throw new AugenmassError('refused', admission.sentence.en, {
+    remedy: `See line ${admission.line} of the mandate; “augenmass mandate verify” says more.`,
+  });
+}
+
+function darkroomOf(place: Place, options: WatchOptions, plates: Plates): DarkroomKeeper {
+  const { clock, random, tell } = place;
+  const settings = { model: undefined, modelSha256: undefined, wall: options.wall, rate: options.rate };
+  return new DarkroomKeeper(
+    (signal) => openDarkroom({ ...settings, plateKey: plates.key, signal }),
+    clock,
+    random,
+    () => {
+      const sentence = {
+        de: 'Die Dunkelkammer ist ausgefallen und wird neu gestartet. Versiegelt wird weiter.',
+        en: 'The darkroom has failed and is being started again. Sealing goes on.',
+      };
+      tell({ type: 'warning', code: 'darkroom-lost', atMs: clock.nowMs(), sentence });
+    },
+  );
+}
+
+async function wallFor(asked: string, clock: Clock, signal: AbortSignal): Promise<WallKind> {
+  if (asked === 'bwrap' || asked === 'unshare' || asked === 'node-only') return asked;
+  return (await available(clock, signal)).strongest ?? 'node-only';
+}
+
+function wallsOpen(place: Place): void {
+  const sentence = {
+    de: 'Die Dunkelkammer hat hier nicht alle Wände; „augenmass doctor“ sagt, was fehlt.',
+    en: 'The darkroom lacks walls on this machine; “augenmass doctor” says what is missing.',
+  };
+  place.tell({ type: 'warning', code: 'walls-open', atMs: place.clock.nowMs(), sentence });
+}
+
+/** Asked anew: whoever stops the place does so while it runs. */
+const wasStopped = (signal: AbortSignal): boolean => signal.aborted;

@@ -34,7 +34,7 @@ export interface Appended {
 /** Entries that one checkpoint may add, and that may wait. */
 const MAX_BATCH = 8192;
 const MAX_WAITING = 65_536;
-const WRITES_AT_ONCE = 8;
+const WRITES_AT_ONCE = 16;
 
 /**
  * Makes an empty ledger and returns its verifier key: `key` (0600), `vkey` and a signed checkpoint of size 0, in this order, so that

@@ -17,7 +17,8 @@ const utc = (text: string): number => Date.parse(`${text}Z`);
 /** Open spans within [from, to), as `isOpen` and `nextChange` tell them. */
 function spans(schedule: Schedule, zone: string, from: string, to: string): string[] {
   const list: string[] = [];
-  for (let at: number | undefined = utc(from); at !== undefined && at < utc(to);) {
+  let at = utc(from);
+  while (at < utc(to)) {
     const end: number = Math.min(nextChange(schedule, zone, at) ?? Infinity, utc(to));
     if (isOpen(schedule, zone, at))
       list.push(`${new Date(at).toISOString().slice(0, 16)}/${new Date(end).toISOString().slice(11, 16)}`);

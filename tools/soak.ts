@@ -6,7 +6,11 @@ const steps: [name: string, args: string[], env: Record<string, string>][] = [
   ['2,000 wrong streams', ['test/fuzz/darkroom.ts', '2000', '1', 'node-only'], {}],
   ['a ledger killed 1,000 times', ['test/kill/ledger.ts', '1000', '3'], {}],
   ['properties', ['tools/test.ts', 'observation', 'packet', 'tracking', 'timeline', 'ledger'], { SLOW: '1' }],
-  ['a recording killed 1,000 times', ['--test', '--test-timeout=14400000', 'src/vault/kill.test.ts'], { KILLS: '1000' }],
+  [
+    'a recording killed 1,000 times',
+    ['--test', '--test-timeout=14400000', 'src/vault/kill.test.ts'],
+    { KILLS: '1000' },
+  ],
 ];
 let failed = 0;
 for (const [name, args, env] of steps) {

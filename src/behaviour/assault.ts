@@ -47,7 +47,7 @@ export class AssaultRule implements Rule {
     this.#events = this.#events.filter((event) => frame.timeMs - event.contact.timeMs <= B.withinMs);
     const bar = B.evidence * (frame.plate === 'cold' ? 1.5 : 1);
     for (const [pair, events] of Map.groupBy(this.#events, (event) => [event.by, event.to].sort().join('\n'))) {
-      const evidence = events.reduce((sum, event) => sum + event.weight, 0);
+      const evidence = events.reduce((sum, event) => sum + event.weight, 0) + this.#downed(events);
       if (evidence < bar * (this.#spans.has(pair) ? 0.5 : 1)) continue;
       this.#spans.hold(pair, this.#finding(events, evidence, frame));
     }
@@ -71,8 +71,8 @@ export class AssaultRule implements Rule {
       return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
     }).length;
     const covered = Math.max(p.body.covered, q.body.covered);
-    const weight = weightOf(found, others) * (1 - B.coveredLoss * covered);
-    if (weight < B.least) return;
+    const weight = weightOf(found, others, within(covered, 0, 1));
+    if (weight <= 0) return;
     const event = { contact: found, weight, by: a.track, to: b.track };
     const again = this.#events.findIndex(
       (other) =>
@@ -84,11 +84,21 @@ export class AssaultRule implements Rule {
     else if (this.#events[again]!.weight < weight) this.#events[again] = event;
   }
 
+  /** Whoever goes down right after a contact was not greeted. */
+  #downed(events: readonly Event[]): number {
+    const fell = events.some(({ contact: { timeMs }, weight, to }) => {
+      const past = this.#history.get(to);
+      const afterMs = past?.fell ? past.fell.timeMs - timeMs : NaN;
+      return weight > B.downedLeast && afterMs > -700 && afterMs < B.downedMs;
+    });
+    return fell ? B.downed : 0;
+  }
+
   #finding(events: readonly Event[], evidence: number, frame: TrackFrame): Finding {
     const { contact: best, by, to } = events.reduce((a, b) => (b.weight > a.weight ? b : a));
     const times = events.map((event) => event.contact.timeMs);
     const [startMs, lastMs] = [Math.min(...times), Math.max(...times)];
-    const struck = forceOf(best) > B.limbFrom;
+    const struck = forceOf(best) > B.struckMps;
     return {
       behaviour: 'assault',
       startMs: startMs - 300,
@@ -114,21 +124,37 @@ export class AssaultRule implements Rule {
   }
 }
 
-/** A limb's speed, less the farther from the other body it stayed. */
-const forceOf = (found: Contact): number => found.limbSpeed * Math.max(0, 1 - found.distanceM / B.farM);
+/** A limb's speed, less the farther from the other body it stayed, m/s. */
+const forceOf = (found: Contact): number => within(found.limbSpeed * Math.max(0, 1 - found.distanceM / B.farM), 0, 3.5);
 
-/** How much one contact weighs: what the limb did times what the other body did, less where bodies hide each other. */
-export function weightOf(found: Contact, others: number): number {
-  const share = (value: number, whole: number): number => Math.min(B.most, Math.max(0, value) / whole);
-  const reaction =
-    B.thrownWeight * share(found.thrownSpeed, B.thrownSpeed) +
-    B.bentWeight * share(found.bentDeg, B.bentDeg) +
-    B.sankWeight * share(found.sankM, B.sankM) +
-    B.displacedWeight * share(found.thrownM - Math.max(0, found.followedM), B.displacedM);
-  const limb = Math.min(B.limbMost, Math.max(0, (forceOf(found) - B.limbFrom) / B.limbOver));
-  const near = 1 / (1 + Math.exp((found.gapM - B.gapM) * 4));
-  return (
-    ((limb + B.pushWeight * Math.min(1, found.reachM / 0.3)) * Math.max(0, reaction - B.swayed) * near) /
-    (1 + B.othersLoss * others)
-  );
+const within = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
+
+/**
+ * How much one contact weighs: what the limb did and what the other body did beyond its own unrest, more where both go
+ * together; less where both reach out as in a greeting, where others stand close by and where bodies hide each other.
+ */
+export function weightOf(found: Contact, others: number, covered: number): number {
+  const W = B.weights;
+  const force = forceOf(found);
+  const reach = within(found.reachM, 0, 0.5);
+  const thrown = within(found.thrownSpeed - found.unrest, -0.5, 2);
+  const away = within(thrown, 0, 1.5);
+  const moved = within(found.thrownM - Math.max(0, found.followedM), -0.3, 0.8);
+  const bent = within(found.bentDeg - B.swayDeg, 0, 40) / 40;
+  const score =
+    W.reach * reach +
+    W.thrown * thrown +
+    W.moved * moved +
+    W.bent * bent +
+    W.sank * within(found.sankM, 0, 0.6) +
+    W.struckAway * within(force, 0, 3.5) * away +
+    W.pushedAway * reach * away +
+    W.struckBent * within(force, 0, 3) * bent -
+    W.answered * within(found.answer, 0, 3) -
+    W.others * within(others, 0, 3) -
+    W.covered * covered -
+    W.apart * within(found.gapM - B.gapM, 0, 1);
+  // Without a limb that came near there was no contact: whoever falls beside a passer-by was not struck.
+  const touched = Math.min(1, force / B.touchedMps + reach / B.touchedM);
+  return Math.max(0, score - B.least) * touched;
 }

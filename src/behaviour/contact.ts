@@ -22,6 +22,10 @@ export interface Contact {
   readonly followedM: number;
   readonly bentDeg: number;
   readonly sankM: number;
+  /** How fast the struck body's trunk went to and fro in the two seconds before, m/s: dancers and children are never still. */
+  readonly unrest: number;
+  /** The fastest limb of the other body that came near this one at the same time: in a greeting both reach out. */
+  readonly answer: number;
   /** Between their feet, m. */
   readonly gapM: number;
 }
@@ -29,6 +33,7 @@ export interface Contact {
 /** What happens after a contact is judged this much later. */
 export const AFTER_MS = 700;
 const BEFORE_MS = 650;
+const CALM_MS = 2400;
 /** Wrists and ankles strike; elbows and knees do too, more slowly. */
 const TIPS = [5, 6, 11, 12, 3, 4, 9, 10] as const;
 
@@ -89,7 +94,36 @@ export function contact(a: Past, b: Past, nowMs: number, aspect: number): Contac
   if (gapM > 2.5) return undefined;
   const response = reaction(a, b, now, other, aspect);
   if (!response) return undefined;
-  let [limbSpeed, nearestM, force] = [0, Infinity, 0];
+  const own = blow(a, b, moments, aspect);
+  const back = blow(
+    b,
+    a,
+    since(b.samples, nowMs, AFTER_MS + 400).filter((sample) => sample.timeMs <= now.timeMs),
+    aspect,
+  );
+  const towards = Math.sign(trunk(other, aspect).x - trunk(now, aspect).x) || 1;
+  let reachM = 0;
+  for (const hand of [5, 6]) {
+    const wrist = at(now.body.joints[hand]!, aspect);
+    const distance = toBody(wrist, other, aspect) * scale;
+    const reach = (wrist.x - at(shoulders(now.body.joints), aspect).x) * towards * scale;
+    if (distance < 0.4 && reach > reachM) reachM = reach;
+  }
+  return {
+    timeMs: now.timeMs,
+    limbSpeed: own.speed,
+    distanceM: own.distanceM,
+    answer: back.speed * Math.max(0, 1 - back.distanceM / 0.7),
+    reachM,
+    gapM,
+    ...response,
+  };
+}
+
+/** The fastest limb of `a` that came near `b`, and how near it came, m. */
+function blow(a: Past, b: Past, moments: readonly Sample[], aspect: number): { speed: number; distanceM: number } {
+  let [speedMost, nearestM, force] = [0, Infinity, 0];
+  const scale = moments.length > 0 ? metres(a, moments.at(-1)!) : 0;
   for (const tip of TIPS) {
     for (let i = 1; i < moments.length; i++) {
       const [before, after] = [moments[i - 1]!, moments[i]!];
@@ -103,19 +137,10 @@ export function contact(a: Past, b: Past, nowMs: number, aspect: number): Contac
       const closing = ((toBody(tipBefore, targetBefore, aspect) - toBody(tipNow, target, aspect)) * scale) / seconds;
       if (closing < 0.35 * speed) continue;
       const weight = speed * Math.max(0, 1 - distance / 0.7);
-      if (weight > force) [limbSpeed, nearestM, force] = [speed, distance, weight];
+      if (weight > force) [speedMost, nearestM, force] = [speed, distance, weight];
     }
   }
-  const towards = Math.sign(trunk(other, aspect).x - trunk(now, aspect).x) || 1;
-  let reachM = 0;
-  for (const hand of [5, 6]) {
-    const wrist = at(now.body.joints[hand]!, aspect);
-    const distance = toBody(wrist, other, aspect) * scale;
-    const reach = (wrist.x - at(shoulders(now.body.joints), aspect).x) * towards * scale;
-    if (distance < 0.4 && reach > reachM) reachM = reach;
-    if (force === 0) nearestM = Math.min(nearestM, distance);
-  }
-  return { timeMs: now.timeMs, limbSpeed, distanceM: nearestM, reachM, gapM, ...response };
+  return { speed: speedMost, distanceM: nearestM };
 }
 
 /** What `b`'s trunk did after a moment, against the half second before it. */
@@ -125,7 +150,7 @@ function reaction(
   from: Sample,
   start: Sample,
   aspect: number,
-): Omit<Contact, 'timeMs' | 'limbSpeed' | 'distanceM' | 'reachM' | 'gapM'> | undefined {
+): Omit<Contact, 'timeMs' | 'limbSpeed' | 'distanceM' | 'reachM' | 'gapM' | 'answer'> | undefined {
   const before = b.samples.filter(
     (sample) => sample.timeMs > start.timeMs - BEFORE_MS && sample.timeMs <= start.timeMs,
   );
@@ -139,10 +164,16 @@ function reaction(
   const speedBefore = rate(before[0]!, before.at(-1)!);
   let speed = -Infinity;
   for (let i = 0; i + 2 < after.length; i++) speed = Math.max(speed, rate(after[i]!, after[i + 2]!));
+  const calm = b.samples.filter(
+    (sample) => sample.timeMs > start.timeMs - CALM_MS && sample.timeMs <= start.timeMs - 250,
+  );
+  const swings: number[] = [];
+  for (let i = 0; i + 2 < calm.length; i++) swings.push(Math.abs(rate(calm[i]!, calm[i + 2]!)));
   const lean = median(before.map((sample) => sample.leanDeg));
   const late = after.slice(1);
   const end = nearest(a.samples, after.at(-1)!.timeMs);
   return {
+    unrest: swings.length > 4 ? median(swings) : 0.3,
     thrownSpeed: speed - Math.max(0, speedBefore),
     thrownM: Math.max(...after.map(along)) - along(start),
     followedM: end ? along(end) - along(from) : 0,

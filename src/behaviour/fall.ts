@@ -21,6 +21,8 @@ interface Fallen {
   readonly track: string;
   readonly startMs: number;
   endMs: number;
+  /** Of the box before the fall. */
+  readonly highM: number;
   readonly finding: Omit<Finding, 'endMs'>;
 }
 
@@ -74,6 +76,7 @@ export class FallRule implements Rule {
       if ((this.#quietUntil.get(past.track) ?? -Infinity) > timeMs) continue;
       const found = this.#decide(past, last.timeMs, atEnd);
       if (!found) continue;
+      past.fell = { timeMs: found.startMs, floor: last.floor, highM: found.highM };
       for (const track of found.finding.tracks) this.#quietUntil.set(track, timeMs + QUIET_MS);
       // One fall, one finding: a second track on the same body joins it.
       const known = this.#going.some(
@@ -143,7 +146,8 @@ export class FallRule implements Rule {
     // Out of sight for half a second or more, only the mean speed is known; the bound is lower and the wait longer.
     const unseen = gapMs > 500;
     const mean = (headFrom - headTo) / Math.max(0.4, gapMs / 1000);
-    const speed = Math.max(fastest(unseen ? upright : falling), unseen ? mean : 0);
+    const speed = Math.max(fastest(unseen ? upright : falling, headOf), unseen ? mean : 0);
+    const topSpeed = unseen ? mean : fastest(falling, topOf);
     const share = (kind: string): number =>
       settled.filter((sample) => posture(sample) === kind).length / settled.length;
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
@@ -162,14 +166,17 @@ export class FallRule implements Rule {
       return undefined;
     if (!across && hipFrom - hipTo < (away ? B.longHipDropM : B.hipDropM)) return undefined;
 
-    if (own && speed < B.seatSpeed && liesOnSeat(past, settled)) return undefined;
-    if (hipFrom < B.seatHipM && speed < B.fromSeatSpeed) return undefined;
+    // A pose that flips moves joints and leaves the box where it was.
+    if (topSpeed < B.topSpeed && !edge) return undefined;
+    const fast = speed >= B.fromSeatSpeed && topSpeed >= B.seatTopSpeed;
+    if (!fast && (hipFrom < B.seatHipM || (own && liesOnSeat(past, settled)))) return undefined;
     if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {
       track: past.track,
       startMs,
       endMs: timeMs,
+      highM: median(upright.map(topOf)),
       finding: {
         behaviour: 'fall',
         startMs,
@@ -188,6 +195,7 @@ export class FallRule implements Rule {
             number('to', Math.max(0, hipTo), 'm'),
             number('duration', Math.max(0.1, fallMs / 1000), 's'),
             number('speed', speed, 'm/s'),
+            number('top', topSpeed, 'm/s'),
             number('gap', Math.max(0, gapMs / 1000), 's'),
             number('low', lowMs / 1000, 's'),
           ],
@@ -222,7 +230,7 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
       upright.map((sample) => sample.headM),
       0.8,
     ) - end.headM;
-  const fell = drop > 0.3 && fastest(upright) > B.turnedSpeed;
+  const fell = drop > 0.3 && fastest(upright, headOf) > B.turnedSpeed;
   // A body that was down before the other was lost is another one, unless that other came down onto this place.
   if (!fell && found.samples[0]!.timeMs < end.timeMs - 300) return undefined;
   if (!fell && (end.body.cut || isLow(end))) return undefined;
@@ -278,14 +286,17 @@ function lastAt(samples: readonly Sample[], from: number, to: number): number {
   return (samples.findLast((sample) => sample.headM >= level) ?? samples.at(-1)!).timeMs;
 }
 
-/** Fastest fall of the head over 0.3 to 0.5 s, m/s. */
-function fastest(samples: readonly Sample[]): number {
+const headOf = (sample: Sample): number => sample.headM;
+const topOf = (sample: Sample): number => sample.boxHighM;
+
+/** Fastest fall of head or box over 0.3 to 0.5 s, m/s. */
+function fastest(samples: readonly Sample[], heightOf: (sample: Sample) => number): number {
   let best = 0;
   for (let i = 0; i < samples.length; i++) {
     for (let j = i + 1; j < samples.length; j++) {
       const seconds = (samples[j]!.timeMs - samples[i]!.timeMs) / 1000;
       if (seconds < 0.24) continue;
-      best = Math.max(best, (samples[i]!.headM - samples[j]!.headM) / Math.max(seconds, 0.3));
+      best = Math.max(best, (heightOf(samples[i]!) - heightOf(samples[j]!)) / Math.max(seconds, 0.3));
       if (seconds > 0.6) break;
     }
   }

@@ -19,6 +19,9 @@ export interface Sample {
   readonly kneeM: number;
   readonly ankleM: number;
   readonly wideM: number;
+  /** The box alone, which stands even where the joints of a lying body are put wrongly; metres of a body of 1.7 m. */
+  readonly boxHighM: number;
+  readonly boxWideM: number;
   readonly floor: FloorPoint;
 }
 
@@ -33,6 +36,8 @@ export interface Past {
   stood: number;
   /** Highest its head was in the last seconds it stood; undefined if never. */
   lastStoodMs: number | undefined;
+  /** A fall that was found: where, when and how high the body's box was before; set by the rule for falls. */
+  fell: { readonly timeMs: number; readonly floor: FloorPoint; readonly highM: number } | undefined;
   /** Where it stood on the floor then. */
   lastStood: FloorPoint | undefined;
 }
@@ -83,6 +88,7 @@ export class History {
         stood: 0,
         lastStoodMs: undefined,
         lastStood: undefined,
+        fell: undefined,
       };
       this.#pasts.set(body.track, past);
     }
@@ -113,6 +119,8 @@ export class History {
       ankleM: metric.ankleHeightM * past.ruler,
       spanM: span(body.joints, this.#aspect) * metric.metresPerFrame * past.ruler,
       wideM: wide > 1.3 * high ? wide * metric.metresPerFrame * past.ruler : 0,
+      boxHighM: (body.box.y1 - body.box.y0) * metric.metresPerFrame * past.ruler,
+      boxWideM: (body.box.x1 - body.box.x0) * this.#aspect * metric.metresPerFrame * past.ruler,
       floor: metric.floor,
     });
   }

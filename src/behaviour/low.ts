@@ -13,16 +13,25 @@ export type Posture = 'up' | 'sunk' | 'long' | 'flat';
 export function posture(sample: Sample): Posture {
   const { headM, hipM, leanDeg } = sample;
   const low = BOUNDS.low;
+  // Nobody who sits or squats is so wide and flat; joints are not asked, they may stand on their head.
+  // Where another body covers it, as when somebody kneels beside the fallen, the box may hold both: its width says nothing.
+  const alone = sample.body.covered < low.covered;
+  if (
+    alone &&
+    sample.boxHighM <= low.boxHighM &&
+    sample.boxWideM >= Math.max(low.boxWideM, low.boxRatio * sample.boxHighM)
+  )
+    return 'flat';
   if (isInverted(sample) && headM <= low.levelHeadM) return 'flat';
   // Who kneels over a shoe has the head well above the hips still.
   const level = headM - hipM <= low.levelM;
   // Nobody upright is this wide.
-  if (sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
+  if (alone && sample.wideM >= low.veryWideM && headM <= low.veryWideHeadM) return 'flat';
   // Level and longer than anybody who bends or kneels: across the view and away from it.
   const across = level && leanDeg >= low.leanDeg;
   if (across && sample.spanM >= low.longSpanM && headM <= low.veryWideHeadM) return 'flat';
   const down = headM <= low.levelHeadM && hipM <= low.levelHipM;
-  if (down && ((across && sample.spanM >= low.spanM) || (level && sample.wideM >= low.wideM))) return 'flat';
+  if (down && ((across && sample.spanM >= low.spanM) || (alone && level && sample.wideM >= low.wideM))) return 'flat';
   // A trunk upright over hips on the floor: somebody seated there, or legs that something hides.
   if (leanDeg < 22 && headM - hipM > low.trunkM) return 'up';
   // Cut off by the lower edge, a body that walks under the camera sinks too, if more slowly.

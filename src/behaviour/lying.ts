@@ -54,12 +54,13 @@ export class LyingRule implements Rule {
   }
 
   #decide(past: Past, last: Sample, frame: TrackFrame): Finding | undefined {
-    if (!isStretchedLow(last)) return undefined;
+    const isDown = (sample: Sample): boolean => isStretchedLow(sample) || downSince(past, sample);
+    if (!isDown(last)) return undefined;
     const cold = frame.plate === 'cold' ? 1.5 : 1;
     const longMs = B.longMs * cold;
     const recent = since(past.samples, last.timeMs, longMs + 250);
     const first = recent[0]!;
-    const lows = recent.filter(isStretchedLow);
+    const lows = recent.filter(isDown);
     const spanMs = last.timeMs - first.timeMs;
     const holding = this.#spans.has(past.track);
     if (!holding && (spanMs < longMs - 250 || lows.length < B.share * recent.length || lows.length < 12))
@@ -116,6 +117,16 @@ export class LyingRule implements Rule {
 function isStretchedLow(sample: Sample): boolean {
   const kind = posture(sample);
   return kind === 'flat' || kind === 'long';
+}
+
+/** Fell here and has not come up: after a fall one need not make out how the body lies. */
+function downSince({ fell }: Past, sample: Sample): boolean {
+  return (
+    fell !== undefined &&
+    sample.timeMs >= fell.timeMs &&
+    sample.boxHighM <= B.afterFallHigh * fell.highM &&
+    distanceM(sample.floor, fell.floor) <= B.afterFallM
+  );
 }
 
 function centre(sample: Sample): { x: number; y: number } {

@@ -1,4 +1,6 @@
 import type { Actor } from './actor.ts';
+import { cut, secondsOf } from './clip.ts';
+import type { Clip } from './clip.ts';
 import type { Angles } from './skeleton.ts';
 
 /** What figures do on the stage. Each adds keys to the actor and returns when the act began, seconds. */
@@ -17,6 +19,12 @@ export function walkTo(actor: Actor, xM: number, yM: number, speed = actor.betwe
 export function stand(actor: Actor, seconds: number): number {
   const { atS } = actor.last;
   const until = atS + seconds;
+  if (actor.motion && actor.motion.idles.length > 0) {
+    const idle = actor.pick(actor.motion.idles);
+    const fromS = actor.between(0, Math.max(0, secondsOf(idle) - seconds));
+    actor.play(cut(idle, fromS, fromS + seconds), { seconds });
+    return atS;
+  }
   while (actor.last.atS < until) {
     actor.then(Math.min(actor.between(1, 4), until - actor.last.atS + 0.05), { pose: gesture(actor) });
   }
@@ -37,6 +45,10 @@ export function gesture(actor: Actor): Pose {
 /** Down to the floor with straight or bent knees, and up again. */
 export function bend(actor: Actor): number {
   const { atS } = actor.last;
+  if (actor.motion && actor.random.next() < 0.6) {
+    actor.play(actor.pick(actor.motion.bends));
+    return atS;
+  }
   const down = actor.between(0.6, 1.3);
   const knees = actor.between(0.1, 1);
   const pose: Pose = {
@@ -54,6 +66,10 @@ export function bend(actor: Actor): number {
 
 export function tieShoes(actor: Actor): number {
   const { atS } = actor.last;
+  if (actor.motion && actor.random.next() < 0.4) {
+    actor.play(actor.pick(actor.motion.kneels));
+    return atS;
+  }
   const kneel = actor.random.next() < 0.5;
   const pose: Pose = kneel
     ? { hip: [1.5, 0.1], knee: [1.6, 1.6], lean: actor.between(0.6, 1.1), shoulder: [1.1, 1.1], elbow: [0.3, 0.3] }
@@ -68,6 +84,13 @@ const SEATED: Pose = { hip: [1.45, 1.45], knee: [1.5, 1.5], shoulder: [0.5, 0.5]
 
 export function sitOnChair(actor: Actor, seconds: number): number {
   const { atS } = actor.last;
+  if (actor.motion && actor.random.next() < 0.6) {
+    const { down, seated, up } = actor.pick(actor.motion.sits);
+    actor.play(down);
+    while (actor.last.atS < atS + seconds) actor.play(actor.pick(seated));
+    actor.play(up);
+    return atS;
+  }
   const lean = actor.between(-0.1, 0.25);
   actor.then(actor.between(0.7, 1.3), { pose: { ...SEATED, lean: lean + 0.3 } });
   const until = actor.last.atS + seconds;
@@ -131,7 +154,7 @@ export function flat(actor: Actor): Pose {
   };
 }
 
-export type FallKind = 'forward' | 'backward' | 'sideways' | 'crumple' | 'from-chair' | 'trip';
+export type FallKind = 'forward' | 'backward' | 'sideways' | 'crumple' | 'from-chair' | 'trip' | 'knocked';
 
 /**
  * Falls by tipping over the feet, by giving way at the knees, from a chair, or tripping while walking; 0.5 to 1.1 s, as
@@ -141,6 +164,7 @@ export function fall(actor: Actor, kind: FallKind, after: 'still' | 'stirring' |
   const b = actor.between.bind(actor);
   if (kind === 'from-chair') actor.then(1, { pose: SEATED }).then(b(2, 4), { pose: SEATED });
   const { atS } = actor.last;
+  if (kind === 'knocked' && actor.motion) return knocked(actor, actor.pick(actor.motion.falls), seconds);
   const duration = b(0.55, 1.05);
   const direction = {
     forward: 0,
@@ -149,6 +173,7 @@ export function fall(actor: Actor, kind: FallKind, after: 'still' | 'stirring' |
     sideways: Math.PI / 2,
     crumple: b(0, 6),
     'from-chair': Math.PI / 2,
+    knocked: Math.PI,
   }[kind];
   const towards = (actor.random.next() < 0.5 ? -1 : 1) * direction + b(-0.4, 0.4);
   const lying: Pose = { ...flat(actor), tilt: b(1.4, 1.57), tiltTo: towards };
@@ -184,9 +209,24 @@ export function fall(actor: Actor, kind: FallKind, after: 'still' | 'stirring' |
   return atS;
 }
 
+/** Somebody's fall as it was animated, facing anywhere. */
+function knocked(actor: Actor, clip: Clip, seconds: number): number {
+  const { atS } = actor.last;
+  actor.play(clip, { seconds: secondsOf(clip) * actor.between(0.75, 1.1), headingRad: actor.between(0, 6) });
+  actor.hold(clip, seconds);
+  return atS;
+}
+
 /** Goes down slowly and lies on the floor; not a fall. */
 export function lieDown(actor: Actor, seconds: number): number {
   const b = actor.between.bind(actor);
+  if (actor.motion && actor.random.next() < 0.6) {
+    const down = actor.pick(actor.motion.goDowns);
+    actor.play(down, { headingRad: b(0, 6) });
+    const { atS } = actor.last;
+    actor.hold(down, seconds);
+    return atS;
+  }
   const towards = b(0, 6);
   actor.then(b(0.9, 1.4), { pose: { hip: [1.9, 1.9], knee: [2.2, 2.2], lean: 0.6 } });
   actor.then(b(0.8, 1.2), { pose: onFloor(actor) });
@@ -201,6 +241,12 @@ export function lieDown(actor: Actor, seconds: number): number {
 
 export function getUp(actor: Actor): number {
   const { atS } = actor.last;
+  const lay = actor.last.recorded?.clip.name;
+  if (actor.motion && lay !== undefined) {
+    const rise = actor.motion.getUps.find((clip) => lay.startsWith(clip.name)) ?? actor.motion.getUps[0]!;
+    actor.play(rise);
+    return atS;
+  }
   actor.then(actor.between(1.2, 2), { pose: onFloor(actor) });
   actor.then(actor.between(0.8, 1.5), { pose: { hip: [1.9, 1.9], knee: [2.2, 2.2], lean: 0.8 } });
   actor.then(actor.between(0.7, 1.2), { pose: {} });

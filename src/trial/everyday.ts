@@ -2,6 +2,7 @@ import type { Random } from '../kernel/random.ts';
 import { Actor } from './actor.ts';
 import { bend, lieOnBench, sitOnChair, sitOnFloor, stand, tieShoes, walkTo } from './acts.ts';
 import { dance, highFive, hug, meet, pat, shakeHands, talk } from './pairs.ts';
+import type { Motion } from './motion.ts';
 import { between, camera, pick } from './scene.ts';
 import type { Scene, Stage, Truth } from './scene.ts';
 
@@ -125,7 +126,13 @@ const wheelchair: Everyday = (random, stage, fromS) => {
 const nearEdge: Everyday = (random, stage, fromS) => {
   const door = stage.door(random);
   const yM = Math.max(0.8, stage.nearM - between(random, 0.3, 1.6));
-  const actor = new Actor(random, { xM: door.xM, yM: stage.middleM, headingRad: door.headingRad, atS: fromS });
+  const actor = new Actor(random, {
+    xM: door.xM,
+    yM: stage.middleM,
+    headingRad: door.headingRad,
+    atS: fromS,
+    motion: stage.motion,
+  });
   const { xM } = stage.place(random);
   walkTo(actor, xM, stage.middleM);
   walkTo(actor, xM + between(random, -1, 1), yM, between(random, 0.9, 1.7));
@@ -146,6 +153,7 @@ const crowdPasses: Everyday = (random, stage, fromS) => {
       yM,
       headingRad: door.headingRad,
       atS: fromS,
+      motion: stage.motion,
     });
     walkTo(actor, -door.xM - sign * 2, yM + between(random, -0.4, 0.4), between(random, 1.1, 1.5));
     return actor;
@@ -179,9 +187,9 @@ export const EVERYDAY: Readonly<Record<string, Everyday>> = {
 };
 
 /** Two minutes of ordinary life: things one after another and beside each other. */
-export function everyday(random: Random, calibrated: boolean, durationS = 120): Scene {
+export function everyday(random: Random, calibrated: boolean, durationS = 120, motion?: Motion): Scene {
   for (;;) {
-    const { camera: eye, stage } = camera(random);
+    const { camera: eye, stage } = camera(random, motion);
     if (stage.farM - stage.nearM < 2.5 || stage.halfWidthM(stage.middleM) < 2) continue;
     const names = Object.keys(EVERYDAY);
     const actors: Actor[] = [];

@@ -22,7 +22,8 @@ export interface Figure {
 /** Something that stands before the scene and hides all below it: a counter, a hedge; units of the picture. */
 export type Screen = Box;
 
-interface Seen {
+/** Where a figure truly is in the picture. */
+export interface Seen {
   readonly figure: Figure;
   readonly joints: Point[];
   readonly box: Box;
@@ -32,7 +33,12 @@ interface Seen {
 interface Memory {
   box: [Wander, Wander, Wander, Wander];
   joints: { x: Wander; y: Wander }[];
+  pose: Wander;
+  /** The kind of wrong pose a lying body gets, if it gets one. */
+  flipped: boolean;
   outUntilMs: number;
+  splitUntilMs: number;
+  splitLow: boolean;
   halfUntilMs: number;
 }
 
@@ -53,7 +59,9 @@ export class Eye {
   observe(figures: readonly Figure[], timeMs: number): Observation {
     const seconds = Math.max(0.01, (timeMs - this.#lastMs) / 1000);
     this.#lastMs = timeMs;
-    const seen = figures.flatMap((figure) => this.#project(figure) ?? []).sort((a, b) => a.distanceM - b.distanceM);
+    const seen = figures
+      .flatMap((figure) => projected(this.#camera, figure) ?? [])
+      .sort((a, b) => a.distanceM - b.distanceM);
     const persons: Person[] = [];
     const taken: Seen[] = [];
     for (const body of seen) {
@@ -79,29 +87,6 @@ export class Eye {
     return quantised(observation);
   }
 
-  #project(figure: Figure): Seen | undefined {
-    const points: Point[] = [];
-    for (const [xM, yM, zM] of figure.joints) {
-      const point = this.#camera.project({ xM, yM }, zM);
-      if (!point) return undefined;
-      points.push(point);
-    }
-    const [cx, cy, cz] = figure.joints[7]!;
-    const distanceM = Math.hypot(cx, cy, cz - this.#camera.shape.heightM);
-    // Flesh around the bones, a head above its middle.
-    const flesh = (0.07 * figure.statureM) / 1.7 / this.#camera.metresPerFrame({ xM: cx, yM: cy });
-    const wide = flesh / this.#camera.shape.aspect;
-    const head = points[0]!;
-    const grown = points.map((point) => ({ x: point.x, y: point.y }));
-    const box = {
-      x0: Math.min(...grown.map((point) => point.x - wide), head.x - 1.2 * wide),
-      y0: Math.min(...grown.map((point) => point.y - 0.6 * flesh), head.y - 1.6 * flesh),
-      x1: Math.max(...grown.map((point) => point.x + wide), head.x + 1.2 * wide),
-      y1: Math.max(...grown.map((point) => point.y + 0.9 * flesh), head.y + 1.2 * flesh),
-    };
-    return { figure, joints: points, box, distanceM };
-  }
-
   #judge(body: Seen, hidden: number, timeMs: number, seconds: number): Person[] {
     const inside = clip(body.box);
     const shown = this.#screened(inside);
@@ -122,7 +107,10 @@ export class Eye {
       NOISE.miss * (lying ? 2 : 1) + 0.5 * small + (hidden > 0.5 ? (hidden - 0.5) * 1.7 : 0) + (whole < 0.4 ? 0.3 : 0);
     if (timeMs < memory.outUntilMs || random.next() < miss) return [];
     const size = Math.max(width, height);
-    const edges = memory.box.map((wander) => wander.step(seconds, NOISE.slowBox) + NOISE.fastBox * gaussian(random));
+    const edges = memory.box.map((wander) => {
+      const jump = random.next() < NOISE.outlierBox ? NOISE.outlierBoxTimes : 1;
+      return wander.step(seconds, NOISE.slowBox) + jump * NOISE.fastBox * gaussian(random);
+    });
     const { aspect } = this.#camera.shape;
     const base = timeMs < memory.halfUntilMs ? { ...shown, y1: shown.y1 - height * 0.3 } : shown;
     const box = clip({
@@ -137,18 +125,21 @@ export class Eye {
     };
     const trunk = [1, 2, 7, 8].map((i) => body.joints[i]!);
     const middle = { x: mean(trunk.map((p) => p.x)), y: mean(trunk.map((p) => p.y)) };
+    const low = isLow(body.figure);
+    const places = low ? wrongPose(body, memory, memory.pose.step(seconds, 1), aspect) : body.joints;
+    const blur = low ? NOISE.lowJoint : 1;
     const outlier = random.next() < NOISE.outlier;
     const score = Math.min(
       0.95,
       Math.max(0.45, 0.78 - 0.25 * small - 0.3 * hidden - 0.15 * (1 - whole) + 0.08 * gaussian(random)),
     );
-    const joints = body.joints.map((point, i): Joint => {
+    const joints = places.map((point, i): Joint => {
       const limb = i >= 9 || (i >= 3 && i <= 6) ? 1.6 : 1;
       const [wx, wy] = [
-        memory.joints[i]!.x.step(seconds, NOISE.slowJoint * limb),
-        memory.joints[i]!.y.step(seconds, NOISE.slowJoint * limb),
+        memory.joints[i]!.x.step(seconds, NOISE.slowJoint[i]! * blur),
+        memory.joints[i]!.y.step(seconds, NOISE.slowJoint[i]! * blur),
       ];
-      const wild = outlier && random.next() < 0.5 ? 5 : 1;
+      const wild = outlier && random.next() < 0.5 ? NOISE.outlierTimes : 1;
       // Limbs are drawn a little towards the trunk: where the model is not sure it says something average.
       const pull = i >= 3 && i <= 6 ? NOISE.shrink : 0;
       const x =
@@ -177,7 +168,34 @@ export class Eye {
     ] as const) {
       if (random.next() < NOISE.swap) [joints[a], joints[b]] = [joints[b]!, joints[a]!];
     }
-    return [{ box, score, joints }];
+    const person = { box, score, joints };
+    return [person, ...(low ? this.#split(person, memory, timeMs, seconds) : [])];
+  }
+
+  /** The upper or lower half of a lying body, taken for one more figure. */
+  #split(person: Person, memory: Memory, timeMs: number, seconds: number): Person[] {
+    const random = this.#random;
+    if (timeMs >= memory.splitUntilMs && random.next() < NOISE.splitsPerSecond * seconds) {
+      memory.splitUntilMs = timeMs + 150 + 900 * random.next();
+      memory.splitLow = random.next() < 0.5;
+    }
+    if (timeMs >= memory.splitUntilMs) return [];
+    const { x0, y0, x1, y1 } = person.box;
+    const [wide, high] = [x1 - x0, y1 - y0];
+    const jitter = (): number => 0.02 * gaussian(random);
+    const [from, to] = memory.splitLow ? [0.5 + jitter(), 1.05] : [-0.05, 0.5 + jitter()];
+    const along = wide * this.#camera.shape.aspect > high;
+    const box = clip(
+      along
+        ? { x0: x0 + from * wide, x1: x0 + to * wide, y0: y0 - 0.05 * high, y1 }
+        : { x0, x1, y0: y0 + from * high, y1: y0 + to * high },
+    );
+    const joints = person.joints.map((joint) => ({
+      x: box.x0 + ((joint.x - x0) / wide) * (box.x1 - box.x0),
+      y: box.y0 + ((joint.y - y0) / high) * (box.y1 - box.y0),
+      confidence: 0.4,
+    }));
+    return [{ box, score: 0.45 + 0.12 * random.next(), joints }];
   }
 
   #remember(key: string): Memory {
@@ -187,7 +205,11 @@ export class Eye {
       memory = {
         box: [wander(), wander(), wander(), wander()],
         joints: Array.from({ length: 13 }, () => ({ x: wander(), y: wander() })),
+        pose: wander(),
+        flipped: this.#random.next() < 0.6,
         outUntilMs: 0,
+        splitUntilMs: 0,
+        splitLow: false,
         halfUntilMs: 0,
       };
       this.#memory.set(key, memory);
@@ -237,6 +259,53 @@ export class Eye {
     return y1 - box.y0 < 0.02 ? undefined : { ...box, y1 };
   }
 }
+
+/** A figure as a faultless eye would see it; undefined where a part of it lies behind the camera. */
+export function projected(camera: Ground, figure: Figure): Seen | undefined {
+  const points: Point[] = [];
+  for (const [xM, yM, zM] of figure.joints) {
+    const point = camera.project({ xM, yM }, zM);
+    if (!point) return undefined;
+    points.push(point);
+  }
+  const [cx, cy, cz] = figure.joints[7]!;
+  const distanceM = Math.hypot(cx, cy, cz - camera.shape.heightM);
+  // Flesh around the bones, a head above its middle.
+  const flesh = (0.07 * figure.statureM) / 1.7 / camera.metresPerFrame({ xM: cx, yM: cy });
+  const wide = flesh / camera.shape.aspect;
+  const head = points[0]!;
+  const box = {
+    x0: Math.min(...points.map((point) => point.x - wide), head.x - 1.2 * wide),
+    y0: Math.min(...points.map((point) => point.y - 0.6 * flesh), head.y - 1.6 * flesh),
+    x1: Math.max(...points.map((point) => point.x + wide), head.x + 1.2 * wide),
+    y1: Math.max(...points.map((point) => point.y + 0.9 * flesh), head.y + 1.2 * flesh),
+  };
+  return { figure, joints: points, box, distanceM };
+}
+
+/** Head and hips near the floor. */
+function isLow({ joints, statureM }: Figure): boolean {
+  const k = 1.7 / statureM;
+  return k * joints[0]![2] < 0.7 && (k * (joints[7]![2] + joints[8]![2])) / 2 < 0.5;
+}
+
+/** At times a lying body is given a pose that is wrong as a whole: head where the feet are, or upright in the box. */
+function wrongPose({ joints, box }: Seen, memory: Memory, state: number, aspect: number): readonly Point[] {
+  if (state < NOISE.wrongPoseAbove) return joints;
+  if (memory.flipped) {
+    const [cx, cy] = [(box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2];
+    return joints.map(({ x, y }) => ({ x: 2 * cx - x, y: 2 * cy - y }));
+  }
+  const high = box.y1 - box.y0;
+  const half = Math.min(0.14 * high, ((box.x1 - box.x0) * aspect) / 2) / aspect;
+  return UPRIGHT.map((down, i) => ({
+    x: (box.x0 + box.x1) / 2 + (i === 0 ? 0 : i % 2 ? -half : half),
+    y: box.y0 + down * high,
+  }));
+}
+
+/** How far down its box each joint of somebody standing is. */
+const UPRIGHT = [0.08, 0.2, 0.2, 0.36, 0.36, 0.5, 0.5, 0.52, 0.52, 0.74, 0.74, 0.95, 0.95] as const;
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const within = (value: number, low: number, high: number): number =>

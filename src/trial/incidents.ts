@@ -4,6 +4,7 @@ import { Actor } from './actor.ts';
 import { fall, getUp, lieDown, stand, walkTo } from './acts.ts';
 import type { FallKind } from './acts.ts';
 import { passers } from './everyday.ts';
+import type { Motion } from './motion.ts';
 import { assault, meet } from './pairs.ts';
 import { between, camera, pick } from './scene.ts';
 import type { Scene, Stage, Truth } from './scene.ts';
@@ -26,7 +27,7 @@ function enter(random: Random, stage: Stage, margin = 1.2): Actor {
 
 const fallen: Incident = (random, stage) => {
   const actor = enter(random, stage);
-  const kind = pick(random, FALLS);
+  const kind = pick(random, actor.motion ? [...FALLS, 'knocked' as const] : FALLS);
   if (kind !== 'trip') stand(actor, between(random, 1, 6));
   const after = pick(random, ['still', 'stirring', 'stirring', 'sits-up'] as const);
   const seconds = between(random, 3, 14);
@@ -77,7 +78,7 @@ const struck: Incident = (random, stage) => {
     b.then(a.last.atS - b.last.atS);
   }
   const { startS, endS } = assault(a, b, kind, along);
-  const down = b.last.angles.tilt > 1;
+  const down = b.last.angles.tilt > 1 || (b.last.recorded?.clip.frames.at(-1)![0]![2] ?? 2) < 0.5;
   a.then(1.5);
   walkTo(a, at.xM - 4 * Math.cos(along), at.yM);
   b.then(3);
@@ -234,6 +235,7 @@ const against: Incident = (random, stage) => {
       xM: -sign * (stage.halfWidthM(yM) + 1.5),
       yM,
       headingRad: right ? 0 : Math.PI,
+      motion: stage.motion,
       atS: between(random, 0, 12),
     });
     walkTo(actor, sign * (stage.halfWidthM(yM) + 1.5), lane());
@@ -244,6 +246,7 @@ const against: Incident = (random, stage) => {
     xM: sign * (stage.halfWidthM(yM) + 1.2),
     yM,
     headingRad: right ? Math.PI : 0,
+    motion: stage.motion,
     atS: between(random, 3, 9),
   });
   const startS = wrong.last.atS;
@@ -267,9 +270,9 @@ export const INCIDENTS: Readonly<Record<Behaviour, Incident>> = {
 };
 
 /** One scene with one incident and up to three people who pass by. */
-export function incident(behaviour: Behaviour, random: Random, calibrated: boolean): Scene {
+export function incident(behaviour: Behaviour, random: Random, calibrated: boolean, motion?: Motion): Scene {
   for (;;) {
-    const { camera: eye, stage } = camera(random);
+    const { camera: eye, stage } = camera(random, motion);
     if (stage.farM - stage.nearM < 2.5 || stage.halfWidthM(stage.middleM) < 2) continue;
     const { actors, truths, zones = [], screens = [] } = INCIDENTS[behaviour](random, stage);
     const busy = behaviour === 'crowding' || behaviour === 'counterflow';

@@ -1,5 +1,8 @@
 import type { Actor } from './actor.ts';
 import { stand, walkTo } from './acts.ts';
+import { secondsOf } from './clip.ts';
+import type { Clip } from './clip.ts';
+import { reachAt } from './motion.ts';
 import type { Angles } from './skeleton.ts';
 
 /** What two figures do with each other. `a` stands at the left of `b` on a line through a meeting point. */
@@ -30,6 +33,10 @@ function struck(b: Actor, wayRad: number, force: number, goesDown: boolean): voi
   const { xM, yM } = b.last;
   const far = force * b.between(0.25, 0.5);
   const to = { xM: xM + far * Math.cos(wayRad), yM: yM + far * Math.sin(wayRad) };
+  if (b.motion && b.random.next() < 0.7) {
+    reacts(b, wayRad, to, goesDown);
+    return;
+  }
   if (goesDown) {
     b.then(b.between(0.6, 0.9), {
       ...to,
@@ -50,6 +57,37 @@ function struck(b: Actor, wayRad: number, force: number, goesDown: boolean): voi
   b.then(b.between(0.5, 0.9), { pose: GUARD });
 }
 
+/** The same as it was animated: hit, and a step back; or knocked down. */
+function reacts(b: Actor, wayRad: number, to: { xM: number; yM: number }, goesDown: boolean): void {
+  const { falls, hits } = b.motion!;
+  if (goesDown) {
+    const down = b.pick(falls);
+    b.play(down, { headingRad: wayRad + Math.PI, seconds: secondsOf(down) * b.between(0.7, 1) });
+    b.hold(down, b.between(4, 8));
+    return;
+  }
+  b.play(b.pick(hits), { headingRad: wayRad + Math.PI });
+  b.then(b.between(0.25, 0.4), { ...to, headingRad: wayRad + Math.PI, ease: 'snap', pose: GUARD });
+  b.then(b.between(0.3, 0.6), { pose: GUARD });
+}
+
+/** A recorded blow of `a` that ends at `b`; `b` is struck when the limb is fastest. */
+function blow(a: Actor, b: Actor, clip: Clip, alongRad: number, act: () => void): number {
+  const { seconds, reachM, bearingRad } = reachAt(clip);
+  const k = a.statureM / 1.7;
+  const apart = Math.max(0.35, reachM * k) + a.between(0, 0.15);
+  const [x, y] = [b.last.xM - apart * Math.cos(alongRad), b.last.yM - apart * Math.sin(alongRad)];
+  const way = Math.hypot(x - a.last.xM, y - a.last.yM);
+  const headingRad = alongRad - bearingRad;
+  a.then(Math.max(0.3, way / 1.8), { xM: x, yM: y, headingRad, gait: way > 0.3, pose: GUARD });
+  align(a, b);
+  const startS = a.last.atS;
+  b.then(seconds);
+  a.play(clip, { headingRad });
+  act();
+  return startS;
+}
+
 /** `a` punches or kicks `b` several times from arm's length. Returns when the first blow starts, seconds. */
 export function assault(
   a: Actor,
@@ -62,6 +100,13 @@ export function assault(
   let startS = NaN;
   align(a, b);
   for (let i = 0; i < blows; i++) {
+    if (a.motion && kind !== 'push' && a.random.next() < 0.8) {
+      const clip = a.pick(kind === 'kick' ? a.motion.kicks : a.motion.strikes);
+      const force = kind === 'kick' ? 1.3 : 1;
+      const at = blow(a, b, clip, alongRad, () => { struck(b, alongRad, force, goesDown && i === blows - 1); });
+      if (i === 0) startS = at;
+      continue;
+    }
     // Close in to where a limb reaches: about 0.75 m between the feet, one metre for a kick.
     const reach = kind === 'kick' ? a.between(0.85, 1.05) : a.between(0.55, 0.8);
     const [x, y] = [b.last.xM - reach * Math.cos(alongRad), b.last.yM - reach * Math.sin(alongRad)];
@@ -137,6 +182,14 @@ export function pat(a: Actor, b: Actor): number {
 export function dance(a: Actor, b: Actor, seconds: number): number {
   const start = align(a, b);
   for (const actor of [a, b]) {
+    if (actor.motion && actor.random.next() < 0.7) {
+      const { xM: x, yM: y, headingRad: facing } = actor.last;
+      while (actor.last.atS < start + seconds) {
+        actor.play(actor.pick(actor.motion.dances));
+        actor.then(0.5, { xM: x, yM: y, headingRad: facing, gait: true, pose: {} });
+      }
+      continue;
+    }
     const { xM, yM, headingRad } = actor.last;
     while (actor.last.atS < start + seconds) {
       const beat = actor.between(0.4, 0.6);

@@ -7,6 +7,7 @@ import type { Observation } from '../observation/observation.ts';
 import { Tracker } from '../tracking/tracker.ts';
 import type { TrackFrame } from '../tracking/track.ts';
 import { Eye } from './eye.ts';
+import type { Figure } from './eye.ts';
 import { Sidestep } from './sidestep.ts';
 import type { Scene } from './scene.ts';
 
@@ -22,9 +23,13 @@ export interface PlayOptions {
   readonly onFrame?: (frame: TrackFrame, observation: Observation) => void;
 }
 
-export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }: PlayOptions): Played {
+/** What the rendered camera says of a scene, observation by observation; `onTruth` hears what was truly there. */
+export function observe(
+  scene: Scene,
+  random: Random,
+  onTruth?: (figures: readonly Figure[], observation: Observation) => void,
+): Observation[] {
   const eye = new Eye(scene.camera, random, scene.screens);
-  const { aspect } = scene.camera.shape;
   const observations: Observation[] = [];
   const crowd = new Sidestep(scene.actors);
   for (let timeMs = 0; timeMs < scene.durationMs; timeMs += Math.round(112 + 26 * random.next())) {
@@ -37,8 +42,16 @@ export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }:
       const joints = actor.at(timeS).map(([x, y, z]) => [x + dx, y + dy, z] as const);
       return [{ key: String(i), joints, statureM: actor.statureM }];
     });
-    observations.push(eye.observe(figures, timeMs));
+    const observation = eye.observe(figures, timeMs);
+    onTruth?.(figures, observation);
+    observations.push(observation);
   }
+  return observations;
+}
+
+export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }: PlayOptions): Played {
+  const { aspect } = scene.camera.shape;
+  const observations = observe(scene, random);
   // A file is looked at twice, so the ground is learnt before the findings; a known camera is off by a few percent.
   let ground: Ground;
   if (scene.calibrated) {

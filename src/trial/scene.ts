@@ -3,6 +3,7 @@ import type { Behaviour, Zone } from '../behaviour/finding.ts';
 import { Ground } from '../tracking/ground.ts';
 import type { Actor } from './actor.ts';
 import type { Screen } from './eye.ts';
+import type { Motion } from './motion.ts';
 
 /** What truly happens on a stage, and when; `optional` truths are neither asked for nor held against a rule. */
 export interface Truth {
@@ -29,7 +30,7 @@ export const between = (random: Random, low: number, high: number): number => lo
 export const pick = <T>(random: Random, list: readonly T[]): T => list[Math.floor(random.next() * list.length)]!;
 
 /** A camera on a wall or mast, 2.3 to 6 m up, that looks at the middle of a stage 5 to 13 m away. */
-export function camera(random: Random): { camera: Ground; stage: Stage } {
+export function camera(random: Random, motion?: Motion): { camera: Ground; stage: Stage } {
   const heightM = between(random, 2.3, 5.5);
   const yM = between(random, Math.max(4.5, heightM * 1.1), 12);
   const aspect = pick(random, [16 / 9, 16 / 9, 4 / 3]);
@@ -45,7 +46,7 @@ export function camera(random: Random): { camera: Ground; stage: Stage } {
     scale: 'points',
     uncertainty: 0.04,
   });
-  return { camera: ground, stage: new Stage(ground, yM) };
+  return { camera: ground, stage: new Stage(ground, yM, motion) };
 }
 
 /** The part of the floor on which a standing figure is seen whole. */
@@ -54,9 +55,12 @@ export class Stage {
   readonly middleM: number;
   readonly nearM: number;
   readonly farM: number;
+  /** Recorded motion for those who come in here. */
+  readonly motion: Motion | undefined;
 
-  constructor(ground: Ground, middleM: number) {
+  constructor(ground: Ground, middleM: number, motion?: Motion) {
     this.camera = ground;
+    this.motion = motion;
     this.middleM = middleM;
     const seen = (yM: number): boolean => {
       const [foot, head] = [ground.project({ xM: 0, yM }, 0), ground.project({ xM: 0, yM }, 1.8)];
@@ -83,10 +87,10 @@ export class Stage {
   }
 
   /** Just outside the view, left or right. */
-  door(random: Random): { xM: number; yM: number; headingRad: number } {
+  door(random: Random): { xM: number; yM: number; headingRad: number; motion: Motion | undefined } {
     const left = random.next() < 0.5;
     const yM = between(random, this.nearM, this.farM);
     const half = this.halfWidthM(yM) + 1.6;
-    return { xM: left ? -half : half, yM, headingRad: left ? 0 : Math.PI };
+    return { xM: left ? -half : half, yM, headingRad: left ? 0 : Math.PI, motion: this.motion };
   }
 }

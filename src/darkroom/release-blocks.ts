@@ -15,16 +15,23 @@ export const BLOCK_SIZES_PX = [8, 16, 32] as const;
 export const MAX_BLOCKS_ACROSS = 6;
 const LARGEST_PX = 32;
 
-/** Side of the block each patch belongs to, px of the raster; 0 where nothing is covered. Blocks are aligned and nest. */
-export function blocksOf(covered: Uint8Array, into: Uint8Array = new Uint8Array(PATCHES)): Uint8Array {
-  into.fill(0);
+/**
+ * Side of the block each patch belongs to, px of the raster; 0 where nothing is covered. Blocks are aligned and nest. `least`:
+ * sides that patches have at least, covered or not.
+ */
+export function blocksOf(covered: Uint8Array, least?: Uint8Array): Uint8Array {
+  const into = new Uint8Array(PATCHES);
   const thickness = thicknessOf(covered);
   for (let patch = 0; patch < PATCHES; patch++) {
-    const acrossPx = thickness[patch]! * PATCH_PX;
-    if (acrossPx === 0) continue;
-    fillBlock(into, patch, BLOCK_SIZES_PX.find((size) => acrossPx <= MAX_BLOCKS_ACROSS * size) ?? LARGEST_PX);
+    if (thickness[patch]! > 0) fillBlock(into, patch, blockAcross(thickness[patch]! * PATCH_PX));
+    if (least && least[patch]! > 0) fillBlock(into, patch, least[patch]!);
   }
   return into;
+}
+
+/** The smallest block of which at most six lie across so many px of the raster. */
+export function blockAcross(acrossPx: number): number {
+  return BLOCK_SIZES_PX.find((size) => acrossPx <= MAX_BLOCKS_ACROSS * size) ?? LARGEST_PX;
 }
 
 /** Of each covered patch the side of the largest covered square that holds it, patches. */

@@ -16,8 +16,8 @@ export const AHEAD_MS = 250;
 
 /**
  * Which patches of one frame are covered: all of which it is not sure that they show the empty place. Sure is a patch
- * that the plate knows well enough to be drawn, that looks as the plate does, and near which the model, asked with the
- * plate and asked without it, sees nobody. Without a plate everything is covered.
+ * that the plate knows well enough to be drawn, that looks as the plate does, near which nothing stirs and the model sees
+ * nobody. Without a plate everything is covered.
  *
  * `shown` is `plate.picture` of the same frame. `sightings` are in the frame's raster.
  */
@@ -27,6 +27,7 @@ export function coverOf(
   plate: Plate | undefined,
   content: ContentRect,
   sightings: readonly Sighting[],
+  stirs?: Uint8Array,
 ): Uint8Array {
   const { inside } = patchesWithin(content);
   if (!plate) return inside;
@@ -42,7 +43,7 @@ export function coverOf(
   const { dx, dy } = plate.aligner;
   for (let i = 0; i < PATCHES; i++) {
     if (inside[i] === 0) covered[i] = 0;
-    else if (!surelyEmpty(plate, i, dx, dy)) covered[i] = 1;
+    else if (stirs?.[i] === 1 || !surelyEmpty(plate, i, dx, dy)) covered[i] = 1;
   }
   return covered;
 }

@@ -6,6 +6,7 @@ import type { Batch } from './batch.ts';
 import { Decoder } from './decode.ts';
 import type { Decoded } from './decode.ts';
 import { FrameShelf, sameRect } from './frame.ts';
+import type { GreyFrame } from './frame.ts';
 import { PrivacyMask } from './mask.ts';
 import { SamplePicker } from './pick.ts';
 import { FRAME_PIXELS, UNKNOWN_GREY } from './plate-frame.ts';
@@ -18,18 +19,14 @@ import { Encoder } from './release-encode.ts';
 import { Mosaic } from './release-mosaic.ts';
 import { Mp4Writer } from './release-mp4.ts';
 import { ReleaseRaster } from './release-raster.ts';
+import { SuspectSamples } from './release-suspects.ts';
+import type { Suspects } from './release-suspects.ts';
 import { Copier, planesOf, storedShape } from './release-show.ts';
 import { Sampling } from './sampling.ts';
 
 /** The model's third picture, as watching.ts has it. */
 const EARLIER_MS = 250;
 const OLDEST_MS = 600;
-/**
- * How often the model is asked without a plate: somebody who was there all the time may have got into it. Without one it
- * guesses, and what it says of furniture scores up to 0.52 on the demo place; only what it is sure of counts.
- */
-const BLIND_EVERY_MS = 480;
-const BLIND_SCORE = 0.6;
 const NO_PLATE = new Uint8Array(FRAME_PIXELS).fill(UNKNOWN_GREY);
 
 export interface DevelopParts {
@@ -80,8 +77,8 @@ export class Develop implements Disposable {
   #info: StreamInfo | undefined;
   #window: { timeMs: number; grey: Uint8Array }[] = [];
   readonly #covers = new CoverWindow();
-  #blindMs = -Infinity;
-  #blind: Sighting = { boxes: [], mask: undefined };
+  readonly #samples = new SuspectSamples();
+  #suspects: Suspects | undefined;
   #waiting: Waiting[] = [];
   #stage: { copier: Copier; mosaic: Mosaic; encoder: Encoder; mp4: Mp4Writer; content: ContentRect } | undefined;
   #tooShort = false;
@@ -99,17 +96,28 @@ export class Develop implements Disposable {
 
   learn(info: StreamInfo | undefined, packets: readonly Packet[]): void {
     const take = (frames: ReturnType<Reel['feed']>): void => {
-      for (const frame of frames) this.#sampling.take(frame);
+      for (const frame of frames) this.#sample(frame);
     };
     if (info) take(this.#reel.open(info));
     for (const packet of packets) take(this.#reel.feed(packet));
   }
 
   async learnt(): Promise<void> {
-    for (const frame of this.#reel.finish()) this.#sampling.take(frame);
+    for (const frame of this.#reel.finish()) this.#sample(frame);
     const plate = await this.#sampling.develop();
-    if (plate && !this.#tooShort) this.#plate = plate;
-    else this.result.blind = true;
+    if (!plate || this.#tooShort) {
+      this.result.blind = true;
+      return;
+    }
+    this.#plate = plate;
+    this.#suspects = await this.#samples.find(plate, plate.content, (look) => this.#ask(look, plate.content));
+  }
+
+  /** The frame goes on to those who learn the plate, who mask it. */
+  #sample(frame: GreyFrame): void {
+    this.#mask.apply(frame.grey, frame.content);
+    this.#samples.offer(frame.grey, frame.timeMs);
+    this.#sampling.take(frame);
   }
 
   /** `info` where the stream begins or changes; after a gap, `undefined` packets end what is held back. */
@@ -200,19 +208,13 @@ export class Develop implements Disposable {
     const sightings: Sighting[] = [];
     if (known) {
       sightings.push(await this.#ask({ frame: grey, plate: shown, earlier }, content));
-      if (Math.abs(timeMs - this.#blindMs) >= BLIND_EVERY_MS) {
-        this.#blindMs = timeMs;
-        const { boxes } = await this.#ask({ frame: grey, plate: NO_PLATE, earlier }, content);
-        this.#blind = { boxes: boxes.filter(({ score }) => score >= BLIND_SCORE), mask: undefined };
-      }
-      sightings.push(this.#blind);
     }
     this.#window = this.#window.filter((one) => {
       if (one.timeMs >= timeMs - OLDEST_MS && one.timeMs <= timeMs) return true;
       this.#shelf.putBack(one.grey);
       return false;
     });
-    const covered = coverOf(grey, shown, known, content, sightings);
+    const covered = coverOf(grey, shown, known, content, sightings, this.#suspects?.stirs);
     this.#window.push({ timeMs, grey });
     return covered;
   }
@@ -241,7 +243,7 @@ export class Develop implements Disposable {
       const { timeMs, copy } = this.#waiting.shift()!;
       try {
         const covered = this.#covers.at(timeMs);
-        const blocks = blocksOf(covered);
+        const blocks = blocksOf(covered, this.#suspects?.blocks);
         stage.mosaic.cover(planesOf(copy), blocks, timeMs);
         stage.encoder.encode(copy, timeMs - this.#parts.fromMs);
         this.#count(timeMs, blocks, stage.content);

@@ -37,7 +37,8 @@ export interface ManifestParts {
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** FILE.mp4.manifest.json, spec/manifest-v1.md. The reason stands in it in the clear: it goes to whom the film goes. */
+/** FILE.mp4.manifest.json, spec/manifest-v1.md. The reason stands in it in the clear, with the salts by
+ * which the ledger's commitments can be checked: it goes to whom the film goes. */
 export function manifestOf(parts: ManifestParts): string {
   const { request, release, segments, film, checkpoint, proofs } = parts;
   const { basis, fileNumber, purpose } = request.openings;

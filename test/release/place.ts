@@ -15,7 +15,7 @@ import { Ledger } from '../../src/ledger/store.ts';
 import { admit } from '../../src/mandate/admit.ts';
 import { parseMandate } from '../../src/mandate/parse.ts';
 import { ledgerEntries } from '../../src/vault/ledger-entries.ts';
-import { newPlace, START_MS, start } from '../../src/vault/place.fixture.ts';
+import { newPlace, start } from '../../src/vault/place.fixture.ts';
 import type { TestPlace } from '../../src/vault/place.fixture.ts';
 import { Recording } from '../../src/vault/record.ts';
 import type { PacketMessage } from '../../src/packet/wire.ts';
@@ -95,7 +95,8 @@ export async function newReleasePlace(t: TestContext, clips: readonly Sealed[]):
       await recording.end();
     }
   }
-  place.clock.jump(600_000);
+  const latestMs = Math.max(...clips.map(({ epochMs }) => epochMs));
+  place.clock.jump(latestMs + 600_000 - place.clock.nowMs());
   const { folder, clock } = place;
   return {
     ...place,

@@ -15,7 +15,9 @@ import { REST, skeleton } from './skeleton.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../shared/data/mocap', import.meta.url));
 const close = (a: readonly number[], b: readonly number[], off = 1e-9): void => {
-  a.forEach((value, i) => { assert.ok(Math.abs(value - b[i]!) <= off, `${a.join(' ')} is not ${b.join(' ')}`); });
+  a.forEach((value, i) => {
+    assert.ok(Math.abs(value - b[i]!) <= off, `${a.join(' ')} is not ${b.join(' ')}`);
+  });
 };
 
 test('a quarter turn about z takes x to y, twice to minus x; a quaternion says the same', () => {
@@ -109,8 +111,9 @@ test('recordings: walkers are upright and advance, who goes down lies, who gets 
     assert.ok(Math.abs(rootOf(actor.at(actor.last.atS)).xM - 3) < 0.3);
     lieDown(actor, 5);
     const lies = actor.last.atS - 0.5;
+    const { recorded } = actor.last;
     getUp(actor);
-    assert.ok(actor.at(lies)[7]![2] < 0.65, 'hips are low');
+    if (recorded) assert.ok(actor.at(lies)[7]![2] < 0.4, 'hips are low');
     assert.ok(actor.at(actor.last.atS)[0]![2] > 1.2, 'stands again');
   }
 });

@@ -103,7 +103,9 @@ export function assault(
     if (a.motion && kind !== 'push' && a.random.next() < 0.8) {
       const clip = a.pick(kind === 'kick' ? a.motion.kicks : a.motion.strikes);
       const force = kind === 'kick' ? 1.3 : 1;
-      const at = blow(a, b, clip, alongRad, () => { struck(b, alongRad, force, goesDown && i === blows - 1); });
+      const at = blow(a, b, clip, alongRad, () => {
+        struck(b, alongRad, force, goesDown && i === blows - 1);
+      });
       if (i === 0) startS = at;
       continue;
     }

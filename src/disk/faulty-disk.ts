@@ -1,4 +1,5 @@
 import { AugenmassError } from '../kernel/errors.ts';
+import { PART } from './disk.ts';
 import type { Disk, GrowingFile } from './disk.ts';
 
 /** Where a write breaks. */
@@ -39,10 +40,7 @@ export class FaultyDisk implements Disk {
     await this.#step(
       path,
       () => this.#disk.write(path, bytes, options),
-      async () => {
-        const file = await this.#disk.create(path, options);
-        await file.write(bytes.subarray(0, bytes.length >> 1));
-      },
+      () => this.#disk.write(`${path}.torn${PART}`, bytes.subarray(0, bytes.length >> 1), options),
     );
   }
 

@@ -1,6 +1,6 @@
 import { Raising } from '../alarm/raising.ts';
 import type { Change } from '../alarm/raising.ts';
-import type { Behaviour } from '../behaviour/finding.ts';
+import type { Behaviour, Finding } from '../behaviour/finding.ts';
 import { Watch } from '../behaviour/watch.ts';
 import type { DarkroomEvent } from '../darkroom/darkroom.ts';
 import type { Clock } from '../kernel/clock.ts';
@@ -10,6 +10,7 @@ import type { Camera } from '../mandate/mandate.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import { Tracker } from '../tracking/tracker.ts';
 import type { DarkroomHost } from './darkroom-host.ts';
+import { reaches } from './bounds.ts';
 import { groundOf } from './ground-of.ts';
 
 export interface EyeOptions {
@@ -138,7 +139,7 @@ export class Eye {
         this.#watch ??= new Watch({ camera: camera.name, behaviours, aspect, zones });
         const observation = { ...event, timeMs: event.timeMs + this.#epochMs };
         const ended = this.#watch.push(this.#tracker.push(observation), observation);
-        const change = this.#raising.look(this.#watch.active(), ended);
+        const change = this.#raising.look(this.#granted(this.#watch.active()), this.#granted(ended));
         if (change.raised.length + change.changed.length > 0) raise(change);
         return;
       }
@@ -158,8 +159,14 @@ export class Eye {
     }
   }
 
+  /** The mandate's bounds, beyond those of the rules. */
+  #granted(findings: readonly Finding[]): Finding[] {
+    const { behaviours } = this.#options.camera;
+    return findings.filter((finding) => reaches(finding, behaviours.get(finding.behaviour) ?? {}));
+  }
+
   #endRun(): void {
-    const ended = this.#watch?.end() ?? [];
+    const ended = this.#granted(this.#watch?.end() ?? []);
     this.#watch = undefined;
     this.#tracker = undefined;
     if (ended.length > 0) this.#options.raise(this.#raising.look([], ended));

@@ -1,0 +1,258 @@
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { AugenmassError } from '../kernel/errors.ts';
+import { SimulatedClock } from '../kernel/clock.ts';
+import { systemRandom } from '../kernel/random.ts';
+import type { Packet, StreamInfo } from '../packet/packet.ts';
+import type { PacketMessage } from '../packet/wire.ts';
+import type { CameraSource } from './camera-source.ts';
+import { footageClock, parseSpeed, sleepUntil } from './footage-clock.ts';
+import { makePlace } from './place-make.ts';
+import { newPlace, NOON_MS } from './place.fixture.ts';
+import type { TestPlace } from './place.fixture.ts';
+import { CameraRun } from './watch-camera.ts';
+import { watchPlace } from './watch-place.ts';
+
+const MINUTE_MS = 60_000;
+const INFO: StreamInfo = {
+  codec: 'mjpeg',
+  extradata: new Uint8Array(0),
+  widthPx: 64,
+  heightPx: 48,
+  rotationDeg: 0,
+  frameRate: 2,
+};
+
+/** A live camera on the simulated clock: a picture every ten seconds, and a count of how often it was opened and is open. */
+function fakeCamera(clock: SimulatedClock) {
+  const seen = { opened: 0, open: 0, read: [] as number[] };
+  const source: CameraSource = {
+    live: true,
+    endpoint: undefined,
+    async *packets(signal): AsyncGenerator<PacketMessage, void, undefined> {
+      seen.opened++;
+      seen.open++;
+      try {
+        yield { type: 'stream', camera: 0, info: INFO };
+        while (true) {
+          signal.throwIfAborted();
+          const timeMs = clock.nowMs();
+          const bytes = systemRandom.bytes(200);
+          bytes.set([0xff, 0xd8, 0xff]);
+          const packet: Packet = { timeMs, key: true, discardable: false, bytes };
+          seen.read.push(timeMs);
+          yield { type: 'packet', camera: 0, packet };
+          await clock.sleep(10_000, signal);
+        }
+      } finally {
+        seen.open--;
+      }
+    },
+  };
+  return { seen, source };
+}
+
+/** Moves the clock in steps of ten seconds, each time until whoever was woken has slept again. */
+async function pass({ clock, settled }: TestPlace, ms: number): Promise<void> {
+  for (let left = ms; left > 0; left -= 10_000) {
+    clock.advance(Math.min(left, 10_000));
+    await settled();
+  }
+}
+
+const acts = async (place: TestPlace): Promise<string[]> =>
+  (await place.entries()).map(({ act, phase, facts }) => `${act} ${phase} ${facts.reason ?? ''}`.trim());
+
+test('outside its hours a camera is not opened, and it is closed and opened again when they change', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  // Noon UTC is 13:00 in Berlin in winter.
+  await made.rewrite((text) =>
+    text.replace('schedule: always', "schedule: { weekly: { daily: ['13:02-13:04', '13:06-13:07'] } }"),
+  );
+  const { clock } = made;
+  const { seen, source } = fakeCamera(clock);
+  const place = await made.open();
+  const stop = new AbortController();
+  const camera = place.standing.parsed.mandate.cameras[0]!;
+  const run = new CameraRun({
+    place,
+    camera,
+    number: 0,
+    wall: 'node-only',
+    speed: 1,
+    loop: false,
+    eye: undefined,
+    source,
+  });
+  const running = run.run(stop.signal).catch(() => 'stopped');
+  await made.settled();
+  const open: number[] = [];
+  for (let minute = 0; minute < 8; minute++) {
+    await pass(made, MINUTE_MS / 2);
+    open.push(seen.open);
+    await pass(made, MINUTE_MS / 2);
+  }
+  stop.abort(new DOMException('enough', 'AbortError'));
+  assert.equal(await running, 'stopped');
+  await place[Symbol.asyncDispose]();
+  assert.deepEqual(open, [0, 0, 1, 1, 0, 0, 1, 0], 'open in the middle of minutes 2, 3 and 6 only');
+  assert.equal(seen.opened, 2);
+  const inside = (ms: number): boolean => {
+    const minute = (ms - NOON_MS) / MINUTE_MS;
+    return (minute >= 2 && minute <= 4) || (minute >= 6 && minute <= 7);
+  };
+  assert.ok(seen.read.length >= 15 && seen.read.every(inside), 'no packet was even read outside the hours');
+  // What a camera sent in the very moment of the end may have been read; it is neither kept nor looked at.
+  const within = seen.read.filter((ms) => ![4, 7].includes((ms - NOON_MS) / MINUTE_MS));
+  const kept = (await made.entries()).filter(({ act }) => act === 'segment');
+  assert.equal(
+    kept.reduce((sum, { facts }) => sum + (facts.packets ?? 0), 0),
+    within.length,
+    'all that was read is sealed',
+  );
+  const said = made.events.flatMap((event) => (event.type === 'camera' ? [event.state] : []));
+  assert.deepEqual(said, ['waiting', 'open', 'closed', 'waiting', 'open', 'closed', 'waiting']);
+  assert.equal((await acts(made)).filter((act) => act === 'refusal outcome outside-hours').length, 3);
+});
+
+test('when the mandate ends, everything it granted stops, and nothing starts again', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  await made.rewrite((text) => text.replace(/validUntil: .*/, 'validUntil: 2026-11-22T13:02'));
+  const { clock } = made;
+  const { seen, source } = fakeCamera(clock);
+  {
+    await using place = await made.open();
+    const camera = place.standing.parsed.mandate.cameras[0]!;
+    const run = new CameraRun({
+      place,
+      camera,
+      number: 0,
+      wall: 'node-only',
+      speed: 1,
+      loop: false,
+      eye: undefined,
+      source,
+    });
+    const running = run.run(new AbortController().signal);
+    await made.settled();
+    await pass(made, 3 * MINUTE_MS);
+    assert.equal(await running, 'refused');
+  }
+  assert.ok(seen.read.length > 5 && seen.read.every((ms) => ms <= NOON_MS + 2 * MINUTE_MS));
+  await using place = await made.open();
+  const options = { watch: false, wall: 'node-only', rate: 8, speed: 1, loop: false } as const;
+  await assert.rejects(watchPlace(place, options, new AbortController().signal), {
+    kind: 'refused',
+    message: /ended on/,
+  });
+});
+
+test('an unsigned mandate starts nothing; one signed for other bytes neither', async (t) => {
+  const made = await newPlace(t);
+  await made.rewrite((text) => text.replace('retentionHours: 72', 'retentionHours: 96'), false);
+  await using place = await made.open();
+  const options = { watch: false, wall: 'node-only', rate: 8, speed: 'max', loop: false } as const;
+  await assert.rejects(watchPlace(place, options, new AbortController().signal), {
+    kind: 'refused',
+    message: /signature/,
+  });
+  assert.deepEqual(await acts(made), [], 'not even a start is entered');
+});
+
+test('warnings 14, 3 and 1 days ahead, each once, and entered', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  await made.rewrite((text) => text.replace(/validUntil: .*/, 'validUntil: 2026-11-24'));
+  await using place = await made.open();
+  const stop = new AbortController();
+  const { source } = fakeCamera(made.clock);
+  const { doChores } = await import('./watch-chores.ts');
+  const { AlarmDesk } = await import('./alarm-desk.ts');
+  const chores = doChores(place, new AlarmDesk(place), stop.signal);
+  const warned = (): number =>
+    made.events.filter((event) => event.type === 'warning' && event.code === 'mandate-ends').length;
+  await made.settled();
+  assert.equal(warned(), 2, '14 and 3 days are due');
+  for (let hour = 0; hour < 36; hour++) {
+    made.clock.advance(60 * MINUTE_MS);
+    await made.settled();
+  }
+  stop.abort(new DOMException('enough', 'AbortError'));
+  await chores;
+  assert.equal(warned(), 3);
+  assert.equal((await acts(made)).filter((act) => act.startsWith('mandate-warning')).length, 3);
+  assert.ok(source.live);
+});
+
+test('keep: never leaves nothing in the vault', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  await made.rewrite((text) => text.replace('keep: sealed', 'keep: never').replace(/\n *retentionHours: 72/, ''));
+  const { seen, source } = fakeCamera(made.clock);
+  await using place = await made.open();
+  const camera = place.standing.parsed.mandate.cameras[0]!;
+  const run = new CameraRun({
+    place,
+    camera,
+    number: 0,
+    wall: 'node-only',
+    speed: 1,
+    loop: false,
+    eye: undefined,
+    source,
+  });
+  assert.equal(await run.run(new AbortController().signal), 'refused', 'record has nothing to do with it');
+  assert.equal(seen.opened, 0);
+  assert.deepEqual(await readdir(made.paths.vault).catch(() => []), []);
+});
+
+test('a place is opened once at a time', async (t) => {
+  const made = await newPlace(t);
+  const first = await made.open();
+  await assert.rejects(made.open(), { kind: 'conflict' });
+  await first[Symbol.asyncDispose]();
+  await (await made.open())[Symbol.asyncDispose]();
+});
+
+test('a place is made all or not at all, never over something else, its secrets for the owner alone', async (t) => {
+  const made = await newPlace(t);
+  const words = { site: 's', operator: 'o', contact: 'c', legalBasis: 'l', dpia: 'd', validFrom: '2026-11-01', validUntil: '2026-11-30', timeZone: 'UTC', cameras: [{ name: 'yard', source: 'x.mp4', purpose: 'word' }] }; // prettier-ignore
+  const make = (folder: string) =>
+    makePlace({ folder, words, disk: made.disk, clock: made.clock, random: systemRandom });
+  await assert.rejects(make(made.folder), { kind: 'conflict' });
+  const fresh = join(made.folder, '..', 'fresh');
+  await assert.rejects(make(fresh), { kind: 'invalid' });
+  await assert.rejects(stat(fresh), { code: 'ENOENT' });
+  await mkdir(fresh);
+  await assert.rejects(make(fresh), { kind: 'invalid' });
+  assert.deepEqual(await readdir(fresh), []);
+  for (const path of [...Object.values(made.keys), ...Object.values(made.custodians), join(made.paths.ledger, 'key')]) {
+    assert.equal((await stat(path)).mode & 0o077, 0, path);
+  }
+  const pub = await readFile(`${made.keys['operator']!}.pub`, 'utf8');
+  assert.match(pub, /^ssh-ed25519 /);
+  await writeFile(join(fresh, 'x'), '');
+  await assert.rejects(make(fresh), { kind: 'conflict' });
+});
+
+test('footage time: real, faster, as fast as it goes', async () => {
+  const base = new SimulatedClock(NOON_MS);
+  assert.equal(footageClock(base, 1), base);
+  const fast = footageClock(base, 60);
+  base.advance(1000);
+  assert.equal(fast.nowMs(), NOON_MS + MINUTE_MS);
+  const signal = new AbortController().signal;
+  const slept = fast.sleep(MINUTE_MS, signal);
+  base.advance(1000);
+  await slept;
+  const real = { nowMs: () => NOON_MS, monotonicMs: () => 0, sleep: () => Promise.resolve() };
+  const most = footageClock(real, 'max');
+  await sleepUntil(most, NOON_MS + 24 * 60 * MINUTE_MS, signal);
+  assert.ok(most.nowMs() >= NOON_MS + 24 * 60 * MINUTE_MS);
+  for (const text of ['0', '-1', 'fast', '', '1001', 'NaN']) {
+    assert.throws(
+      () => parseSpeed(text),
+      (error) => error instanceof AugenmassError && error.kind === 'invalid',
+    );
+  }
+});

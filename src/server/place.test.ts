@@ -5,63 +5,14 @@ import { test } from 'node:test';
 import { AugenmassError } from '../kernel/errors.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
-import type { Packet, StreamInfo } from '../packet/packet.ts';
-import type { PacketMessage } from '../packet/wire.ts';
-import type { CameraSource } from './camera-source.ts';
 import { footageClock, parseSpeed, sleepUntil } from './footage-clock.ts';
 import { makePlace } from './place-make.ts';
-import { newPlace, NOON_MS } from './place.fixture.ts';
+import { fakeCamera, newPlace, NOON_MS, pass } from './place.fixture.ts';
 import type { TestPlace } from './place.fixture.ts';
 import { CameraRun } from './watch-camera.ts';
 import { watchPlace } from './watch-place.ts';
 
 const MINUTE_MS = 60_000;
-const INFO: StreamInfo = {
-  codec: 'mjpeg',
-  extradata: new Uint8Array(0),
-  widthPx: 64,
-  heightPx: 48,
-  rotationDeg: 0,
-  frameRate: 2,
-};
-
-/** A live camera on the simulated clock: a picture every ten seconds, and a count of how often it was opened and is open. */
-function fakeCamera(clock: SimulatedClock) {
-  const seen = { opened: 0, open: 0, read: [] as number[] };
-  const source: CameraSource = {
-    live: true,
-    endpoint: undefined,
-    async *packets(signal): AsyncGenerator<PacketMessage, void, undefined> {
-      seen.opened++;
-      seen.open++;
-      try {
-        yield { type: 'stream', camera: 0, info: INFO };
-        while (true) {
-          signal.throwIfAborted();
-          const timeMs = clock.nowMs();
-          const bytes = systemRandom.bytes(200);
-          bytes.set([0xff, 0xd8, 0xff]);
-          const packet: Packet = { timeMs, key: true, discardable: false, bytes };
-          seen.read.push(timeMs);
-          yield { type: 'packet', camera: 0, packet };
-          await clock.sleep(10_000, signal);
-        }
-      } finally {
-        seen.open--;
-      }
-    },
-  };
-  return { seen, source };
-}
-
-/** Moves the clock in steps of ten seconds, each time until whoever was woken has slept again. */
-async function pass({ clock, settled }: TestPlace, ms: number): Promise<void> {
-  for (let left = ms; left > 0; left -= 10_000) {
-    clock.advance(Math.min(left, 10_000));
-    await settled();
-  }
-}
-
 const acts = async (place: TestPlace): Promise<string[]> =>
   (await place.entries()).map(({ act, phase, facts }) => `${act} ${phase} ${facts.reason ?? ''}`.trim());
 

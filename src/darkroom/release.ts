@@ -113,19 +113,24 @@ class Conversation {
     const { model, fromMs, toMs, region, masks } = this.#job;
     const settings = { modelSha256: model.sha256, adapter: model.adapter, analysesPerSecond: 10, ...model.thresholds };
     const head = { settings, fromMs, toMs, masks, ...(region && { region }) };
-    await this.#tell({ type: 'setup', head, blobs: [model.bytes] });
-    return (await this.#expect('ready')).head.locked;
+    const told = this.#tell({ type: 'setup', head, blobs: [model.bytes] });
+    const [ready] = await Promise.all([this.#expect('ready'), told]);
+    return ready.head.locked;
   }
 
   async run(): Promise<ReleaseFacts> {
+    // Always listening while telling: a process that has given up ends only when its last word has been read.
+    await Promise.all([this.#expect('passed'), this.#handIn()]);
+    const [done] = await Promise.all([this.#expect('done'), this.#pass('show')]);
+    const { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx } = done.head;
+    return { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx };
+  }
+
+  async #handIn(): Promise<void> {
     const { oneTimeIdentity, days } = this.#job;
     await this.#tell({ type: 'key', head: {}, blobs: [Buffer.from(oneTimeIdentity, 'utf8')] });
     for (const { contributions, ...day } of days) await this.#tell({ type: 'day', head: day, blobs: contributions });
     await this.#pass('learn');
-    await this.#expect('passed');
-    const [done] = await Promise.all([this.#expect('done'), this.#pass('show')]);
-    const { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx } = done.head;
-    return { frames, damaged, firstMs, lastMs, coveredShare, blind, widthPx, heightPx };
   }
 
   async #pass(pass: 'learn' | 'show'): Promise<void> {

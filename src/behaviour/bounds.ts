@@ -1,3 +1,5 @@
+import type { Behaviour } from './finding.ts';
+
 /**
  * Every number a rule decides by, in one place; sources and reasons stand in docs/design/behaviours.md. Heights are
  * metres of a body of 1.7 m (history.ts).
@@ -125,3 +127,21 @@ export const BOUNDS = {
     withinMs: 3000,
   },
 } as const;
+
+/** Bounds of one camera, by behaviour and name, in the units of BOUNDS: those of its mandate. */
+export type CameraBounds = Partial<Record<Behaviour, Readonly<Record<string, number>>>>;
+
+/**
+ * The numbers of a rule for one camera. A smaller one than usual makes the rule find more; of a larger one the rule takes
+ * no notice, since it looks back for seconds only: whoever asked for it drops findings that fall short of it.
+ */
+export function loosened<T extends Readonly<Record<string, number>>>(
+  usual: T,
+  given: Readonly<Record<string, number>> | undefined,
+): { readonly [K in keyof T]: number } {
+  return Object.fromEntries(
+    Object.entries(usual).map(([name, value]) => [name, Math.min(value, given?.[name] ?? value)]),
+  ) as {
+    [K in keyof T]: number;
+  };
+}

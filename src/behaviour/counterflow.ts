@@ -1,6 +1,6 @@
 import { insidePolygon } from '../kernel/geometry.ts';
 import type { TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding, Zone } from './finding.ts';
 import { beyond, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
@@ -12,15 +12,15 @@ import { confidenceOf, Spans } from './span.ts';
  * escalator or an exit. Way and direction are compared in the picture, scaled to metres at the body, so that no
  * calibration is needed to know which way is against.
  */
-const B = BOUNDS.counterflow;
-
 export class CounterflowRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #history: History;
   readonly #spans = new Spans(2000);
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.counterflow, options.bounds?.counterflow);
     this.#history = history;
   }
 
@@ -46,6 +46,7 @@ export class CounterflowRule implements Rule {
   }
 
   #judge(zone: Zone, past: Past, last: Sample, frame: TrackFrame): void {
+    const B = this.#bounds;
     const { aspect } = this.#options;
     const { from, to } = zone.direction!;
     const length = Math.hypot((to.x - from.x) * aspect, to.y - from.y);

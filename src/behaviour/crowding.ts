@@ -1,10 +1,18 @@
 import { insidePolygon } from '../kernel/geometry.ts';
 import type { Body, TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond } from './history.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
+
+const KERNEL_M = BOUNDS.crowding.kernelM;
+
+export interface Dense {
+  readonly density: number;
+  readonly people: number;
+  readonly pressure: number;
+}
 
 /**
  * Crowding: many bodies on little floor for five seconds. Density where it is densest, by a Gaussian kernel of 1 m
@@ -13,24 +21,19 @@ import { confidenceOf, Spans } from './span.ts';
  * since bodies hide each other: in rendered crowds of 3.2 to 5 per m² it counts 1.1 to 1.7, in ordinary life at most 0.7;
  * the bound lies between. Pressure is density times the variance of velocity.
  */
-const B = BOUNDS.crowding;
-
-export interface Dense {
-  readonly density: number;
-  readonly people: number;
-  readonly pressure: number;
-}
-
 export class CrowdingRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #spans = new Spans(4000);
   #recent: { timeMs: number; dense: Dense }[] = [];
 
   constructor(options: WatchOptions) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.crowding, options.bounds?.crowding);
   }
 
   push(frame: TrackFrame): Finding[] {
+    const B = this.#bounds;
     const zones = (this.#options.zones ?? []).filter((zone) => zone.kind === 'crowd');
     const bodies = frame.bodies.filter(
       (body) => zones.length === 0 || zones.some((zone) => insidePolygon(body.foot, zone.polygon)),
@@ -81,7 +84,7 @@ export class CrowdingRule implements Rule {
 /** The densest place among these bodies: people per m², how many stand within 2 m of it, and the pressure there. */
 export function densest(bodies: readonly Body[]): Dense {
   let best: Dense = { density: 0, people: 0, pressure: 0 };
-  const r2 = B.kernelM * B.kernelM;
+  const r2 = KERNEL_M * KERNEL_M;
   for (const { metric } of bodies) {
     let [sum, people, vx, vy, vv] = [0, 0, 0, 0, 0];
     for (const { metric: other } of bodies) {

@@ -1,6 +1,6 @@
 import { containment } from '../kernel/geometry.ts';
 import type { TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
@@ -33,6 +33,7 @@ const UNSEEN_MS = 1200;
 
 export class FallRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #history: History;
   readonly #quietUntil = new Map<string, number>();
   #going: Fallen[] = [];
@@ -40,6 +41,7 @@ export class FallRule implements Rule {
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.fall, options.bounds?.fall);
     this.#history = history;
   }
 
@@ -121,7 +123,7 @@ export class FallRule implements Rule {
     const lowMs = timeMs - lowSince;
     const gapMs = lowSince - high.at(-1)!.timeMs;
     const doubt = doubtOf(low) * (this.#cold ? 1.25 : 1);
-    const needed = atEnd ? B.lowAtEndMs : (gapMs < (own ? 700 : 250) ? B.lowMs : B.lowAfterGapMs) * doubt;
+    const needed = atEnd ? B.lowAtEndMs : (gapMs < (own ? 700 : 250) ? this.#bounds.lowMs : B.lowAfterGapMs) * doubt;
     if (lowMs < needed) return undefined;
     const upright = high.filter((sample) => sample.timeMs >= lowSince - B.longestMs - 1500);
     if (upright.length < 2) return undefined;

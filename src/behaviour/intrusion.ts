@@ -1,6 +1,6 @@
 import { insidePolygon } from '../kernel/geometry.ts';
 import type { TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { distanceM, since } from './history.ts';
 import type { History } from './history.ts';
@@ -13,11 +13,13 @@ import { confidenceOf, Spans } from './span.ts';
  */
 export class IntrusionRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #history: History;
   readonly #spans = new Spans(2000);
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.intrusion, options.bounds?.intrusion);
     this.#history = history;
   }
 
@@ -27,8 +29,7 @@ export class IntrusionRule implements Rule {
       for (const past of this.#history.all()) {
         const last = past.samples.at(-1)!;
         if (last.timeMs !== frame.timeMs || !insidePolygon(last.body.foot, zone.polygon)) continue;
-        const dwellMs =
-          BOUNDS.intrusion.dwellMs * (frame.plate === 'cold' ? 2 : 1) * (last.body.score < 0.55 ? 1.5 : 1);
+        const dwellMs = this.#bounds.dwellMs * (frame.plate === 'cold' ? 2 : 1) * (last.body.score < 0.55 ? 1.5 : 1);
         const recent = since(past.samples, last.timeMs, dwellMs + 150);
         const inside = recent.filter((sample) => insidePolygon(sample.body.foot, zone.polygon));
         const key = `${zone.name}\n${past.track}`;

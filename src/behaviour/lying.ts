@@ -1,6 +1,6 @@
 import { insidePolygon } from '../kernel/geometry.ts';
 import type { TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
@@ -19,12 +19,14 @@ const B = BOUNDS.lying;
 
 export class LyingRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #history: History;
   readonly #spans = new Spans(3000);
   readonly #resting = new Map<string, number>();
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.lying, options.bounds?.lying);
     this.#history = history;
   }
 
@@ -57,7 +59,7 @@ export class LyingRule implements Rule {
     const isDown = (sample: Sample): boolean => isStretchedLow(sample) || downSince(past, sample);
     if (!isDown(last)) return undefined;
     const cold = frame.plate === 'cold' ? 1.5 : 1;
-    const longMs = B.longMs * cold;
+    const longMs = this.#bounds.longMs * cold;
     const recent = since(past.samples, last.timeMs, longMs + 250);
     const first = recent[0]!;
     const lows = recent.filter(isDown);

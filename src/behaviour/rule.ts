@@ -1,5 +1,6 @@
 import type { Observation } from '../observation/observation.ts';
 import type { TrackFrame } from '../tracking/track.ts';
+import type { CameraBounds } from './bounds.ts';
 import type { Behaviour, Finding, Zone } from './finding.ts';
 
 export interface WatchOptions {
@@ -10,6 +11,8 @@ export interface WatchOptions {
   /** Width over height of the upright picture. */
   readonly aspect: number;
   readonly zones?: readonly Zone[];
+  /** Smaller numbers than usual; larger ones are for whoever takes the findings. */
+  readonly bounds?: CameraBounds;
 }
 
 /** One behaviour's rule: a pure state machine over the frames of one camera and run. */

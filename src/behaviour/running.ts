@@ -1,31 +1,33 @@
 import type { TrackFrame } from '../tracking/track.ts';
-import { BOUNDS } from './bounds.ts';
+import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Sample } from './history.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf, Spans } from './span.ts';
 
+/** Nobody runs faster; such a speed is a jump of the box. */
+const FASTEST = 11;
+
 /**
  * Running: a body moves over the floor faster than people walk, for more than a second and three metres. People change
  * from walking to running at 2.0 to 2.2 m/s (Hreljac 1993; Thorstensson and Roberthson 1987), free walking is
  * 1.3 ± 0.3 m/s (Weidmann 1993); the bound lies above the transition so that hurrying is none.
  */
-const B = BOUNDS.running;
-/** Nobody runs faster; such a speed is a jump of the box. */
-const FASTEST = 11;
-
 export class RunningRule implements Rule {
   readonly #options: WatchOptions;
+  readonly #bounds;
   readonly #history: History;
   readonly #spans = new Spans(1500);
 
   constructor(options: WatchOptions, history: History) {
     this.#options = options;
+    this.#bounds = loosened(BOUNDS.running, options.bounds?.running);
     this.#history = history;
   }
 
   push(frame: TrackFrame): Finding[] {
+    const B = this.#bounds;
     for (const past of this.#history.all()) {
       const last = past.samples.at(-1)!;
       if (last.timeMs !== frame.timeMs) continue;

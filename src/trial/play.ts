@@ -1,3 +1,4 @@
+import type { CameraBounds } from '../behaviour/bounds.ts';
 import type { Behaviour, Finding } from '../behaviour/finding.ts';
 import { BEHAVIOURS } from '../behaviour/finding.ts';
 import { Watch } from '../behaviour/watch.ts';
@@ -20,6 +21,7 @@ export interface Played {
 export interface PlayOptions {
   readonly random: Random;
   readonly behaviours?: readonly Behaviour[];
+  readonly bounds?: CameraBounds;
   readonly onFrame?: (frame: TrackFrame, observation: Observation) => void;
 }
 
@@ -49,7 +51,7 @@ export function observe(
   return observations;
 }
 
-export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }: PlayOptions): Played {
+export function play(scene: Scene, { random, behaviours = BEHAVIOURS, bounds = {}, onFrame }: PlayOptions): Played {
   const { aspect } = scene.camera.shape;
   const observations = observe(scene, random);
   // A file is looked at twice, so the ground is learnt before the findings; a known camera is off by a few percent.
@@ -69,7 +71,7 @@ export function play(scene: Scene, { random, behaviours = BEHAVIOURS, onFrame }:
     ground = first.learnt();
   }
   const tracker = new Tracker({ random, aspect, ground });
-  const watch = new Watch({ camera: 'stage', behaviours, aspect, zones: scene.zones });
+  const watch = new Watch({ camera: 'stage', behaviours, aspect, zones: scene.zones, bounds });
   const findings: Finding[] = [];
   for (const observation of observations) {
     const frame = tracker.push(observation);

@@ -25,7 +25,7 @@ const files = (folder: string): string[] =>
     .filter((path) => statSync(path).isFile());
 
 const hasFfprobe = spawnSync('ffprobe', ['-version']).status === 0;
-let firstAlarm: { startMs: number; camera: string } | undefined;
+let openedMs = 0;
 let id = '';
 
 test('init makes a place and says what must leave this machine', () => {
@@ -57,7 +57,7 @@ test('watch seals the clip and raises alarms as JSON lines', { timeout: 400_000 
   assert.equal(new Set(alarms.map(({ id: one }) => one)).size, alarms.length);
   const known = ['alarm', 'camera', 'warning', 'recording-stopped'];
   assert.ok(lines.every(({ type }) => known.includes(String(type))));
-  firstAlarm = alarms.find(({ behaviour }) => behaviour === 'fall') as typeof firstAlarm;
+  openedMs = lines.find(({ type, state }) => type === 'camera' && state === 'open')!['atMs'] as number;
 });
 
 test('nothing in the whole place is a picture, or a piece of one', { timeout: 120_000 }, async () => {
@@ -81,23 +81,16 @@ test('nothing in the whole place is a picture, or a piece of one', { timeout: 12
     assert.ok(!pieces.some((piece) => bytes.includes(piece)), `${path} holds a piece of a packet`);
     assert.ok(!path.endsWith('.part'), path);
     if (!hasFfprobe) continue;
-    const probed = spawnSync('ffprobe', [
-      '-v',
-      'error',
-      '-show_entries',
-      'stream=codec_type,width',
-      '-of',
-      'csv',
-      path,
-    ]);
-    assert.doesNotMatch(probed.stdout.toString(), /video,\d{2}/, `${path} decodes`);
+    // Any text is a picture to ffprobe, of letters: only what it takes for a coded one counts.
+    const probed = spawnSync('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', '-of', 'csv', path]);
+    assert.doesNotMatch(probed.stdout.toString(), /h264|hevc|jpe?g|png|gif|mpeg|vp[89]|av1/, `${path} decodes`);
   }
 });
 
 test('a release takes a second person and two custodians, and ends in a film that plays', { timeout: 400_000 }, (t) => {
-  assert.ok(firstAlarm, 'an alarm was seen');
-  const at = (ms: number): string => new Date(firstAlarm!.startMs + ms).toISOString();
-  const asked = augenmass('release', 'request', 'place', '--camera', firstAlarm.camera, '--from', at(-2000), '--to', at(2000), '--basis', 'Section 100 of the Example Act', '--file-number', 'AZ 7/26', '--as', 'operator'); // prettier-ignore
+  // In fast time the clip's end still lies in the future; its beginning is over.
+  const at = (ms: number): string => new Date(openedMs + ms).toISOString();
+  const asked = augenmass('release', 'request', 'place', '--camera', 'square', '--from', at(1000), '--to', at(5000), '--basis', 'Section 100 of the Example Act', '--file-number', 'AZ 7/26', '--as', 'operator'); // prettier-ignore
   assert.equal(asked.code, 0, asked.err);
   id = asked.out.trim();
   assert.match(id, /^[0-9a-z]{12}$/);

@@ -136,7 +136,8 @@ export class Eye {
         const { ground, zones } = camera;
         this.#tracker ??= new Tracker({ random, aspect, ...(ground && { ground: groundOf(ground, aspect) }) });
         const behaviours: Behaviour[] = [...camera.behaviours.keys()];
-        this.#watch ??= new Watch({ camera: camera.name, behaviours, aspect, zones });
+        const bounds = Object.fromEntries(camera.behaviours);
+        this.#watch ??= new Watch({ camera: camera.name, behaviours, aspect, zones, bounds });
         const observation = { ...event, timeMs: event.timeMs + this.#epochMs };
         const ended = this.#watch.push(this.#tracker.push(observation), observation);
         const change = this.#raising.look(this.#granted(this.#watch.active()), this.#granted(ended));

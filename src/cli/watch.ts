@@ -105,6 +105,13 @@ function teller(flags: WatchFlags, language: Language): (event: PlaceEvent) => v
 }
 
 function spokenAlarm(event: PlaceEvent & { type: 'alarm' }, language: Language): string {
-  const at = new Date(event.startMs).toLocaleTimeString(language === 'de' ? 'de-DE' : 'en-GB');
-  return `${at}  ${event.camera}  ${behaviourName(event.behaviour, language)}  ${event.sentence[language]}`;
+  return `${localIso(event.startMs)}  ${event.camera}  ${behaviourName(event.behaviour, language)}  ${event.sentence[language]}`;
+}
+
+/** Local time with its offset, to be read by people and pasted behind --from: 2026-11-22T23:20:26+01:00 (RFC 3339). */
+function localIso(ms: number): string {
+  const offsetMinutes = -new Date(ms).getTimezoneOffset();
+  const local = new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, 19);
+  const two = (value: number): string => String(Math.floor(Math.abs(value))).padStart(2, '0');
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${two(offsetMinutes / 60)}:${two(offsetMinutes % 60)}`;
 }

@@ -6,11 +6,10 @@ export type AlarmLine = ReturnType<typeof alarmLine>;
 
 /** Where a camera stands. `waiting`: outside its hours, its packets are not read; `lost`: it went away and is tried again. */
 export type CameraState =
-  'learning' | 'open' | 'waiting' | 'lost' | 'refused' | 'failed' | 'ended' | 'closed' | 'recording' | 'watching';
+  'learning' | 'open' | 'waiting' | 'lost' | 'refused' | 'failed' | 'ended' | 'closed' | 'recording';
 
 export type WarningCode =
   | 'mandate-ends'
-  | 'mandate-ended'
   | 'walls-open'
   | 'ledger-stopped'
   | 'ledger-back'

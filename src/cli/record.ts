@@ -9,5 +9,7 @@ export function registerRecord(program: Command, language: Language): void {
   const say = placeWords(language);
   runOptions(program.command('record').description(say('recordAbout')), language)
     .addHelpText('after', `\n${say('examples')}:\n  $ augenmass record place --for 8h`)
-    .action((dir: string, flags: WatchFlags) => run(dir, flags, false, language));
+    .action((dir: string, flags: WatchFlags) =>
+      run(dir, flags, { watch: false, version: program.version() ?? '0' }, language),
+    );
 }

@@ -34,7 +34,9 @@ export function registerWatch(program: Command, language: Language): void {
       'after',
       `\n${say('examples')}:\n  $ augenmass watch place\n  $ augenmass watch place --for 60s --json\n  $ augenmass watch place --speed max --json`,
     )
-    .action((dir: string, flags: WatchFlags) => run(dir, flags, true, language));
+    .action((dir: string, flags: WatchFlags) =>
+      run(dir, flags, { watch: true, version: program.version() ?? '0' }, language),
+    );
 }
 
 export function runOptions(command: Command, language: Language): Command {
@@ -52,7 +54,12 @@ export function runOptions(command: Command, language: Language): Command {
 }
 
 /** Alarms to standard output, everything else to standard error; with --json every event is a line on standard output. */
-export async function run(dir: string, flags: WatchFlags, watch: boolean, language: Language): Promise<void> {
+export async function run(
+  dir: string,
+  flags: WatchFlags,
+  { watch, version }: { watch: boolean; version: string },
+  language: Language,
+): Promise<void> {
   const speed = parseSpeed(flags.speed);
   const forMs = flags.for === undefined ? undefined : parseDuration(flags.for);
   const rate = Number(flags.rate ?? '8');
@@ -77,7 +84,7 @@ export async function run(dir: string, flags: WatchFlags, watch: boolean, langua
     });
     const timer = forMs === undefined ? undefined : setTimeout(interrupt, forMs);
     try {
-      const options = { watch, wall: flags.wall, rate, speed, loop: flags.loop === true };
+      const options = { watch, wall: flags.wall, rate, speed, loop: flags.loop === true, version };
       await watchPlace(place, options, stop.signal);
     } catch (error) {
       // Asked to stop before it ran: nothing was begun.

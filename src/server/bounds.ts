@@ -5,7 +5,7 @@ import type { Bounds } from '../mandate/behaviours.ts';
  * Which number of a finding's reason answers a bound of the mandate, in the bound's unit. The rules of src/behaviour find by
  * numbers of their own; the mandate can only ask for more, and what does not reach it is not raised.
  */
-const ANSWERS: Readonly<Record<string, { readonly value: string; readonly factor: number }>> = {
+export const ANSWERS: Readonly<Record<string, { readonly value: string; readonly factor: number }>> = {
   lowMs: { value: 'low', factor: 1000 },
   longMs: { value: 'low', factor: 1000 },
   speed: { value: 'speed', factor: 1 },

@@ -1,4 +1,4 @@
-import { Clip, openRtsp } from '../intake/intake.ts';
+import { openFile, openRtsp } from '../intake/intake.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
 import { endpointOfUrl } from '../mandate/endpoint.ts';
@@ -33,11 +33,8 @@ export function cameraSource(source: string, file: (source: string) => string, o
   return {
     live: false,
     endpoint: undefined,
-    async *packets(signal) {
-      signal.throwIfAborted();
-      using clip = await Clip.open(file(source), { wall, camera, clock });
-      yield* clip.packets(signal);
-    },
+    // A file that is gone or damaged ends with a reason, like a camera; it stops nobody else.
+    packets: (signal) => openFile(file(source), { wall, camera, clock, signal }),
   };
 }
 

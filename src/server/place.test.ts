@@ -2,9 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import type { Alarm } from '../alarm/alarm.ts';
+import type { Finding } from '../behaviour/finding.ts';
+import type { Disk } from '../disk/disk.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { systemRandom } from '../kernel/random.ts';
+import { BOUND_RANGES } from '../mandate/behaviours.ts';
+import { ANSWERS, reaches } from './bounds.ts';
 import { footageClock, parseSpeed, sleepUntil } from './footage-clock.ts';
 import { makePlace } from './place-make.ts';
 import { fakeCamera, newPlace, NOON_MS, pass } from './place.fixture.ts';
@@ -93,7 +98,7 @@ test('when the mandate ends, everything it granted stops, and nothing starts aga
   }
   assert.ok(seen.read.length > 5 && seen.read.every((ms) => ms <= NOON_MS + 2 * MINUTE_MS));
   await using place = await made.open();
-  const options = { watch: false, wall: 'node-only', rate: 8, speed: 1, loop: false } as const;
+  const options = { watch: false, wall: 'node-only', rate: 8, speed: 1, loop: false, version: '0' } as const;
   await assert.rejects(watchPlace(place, options, new AbortController().signal), {
     kind: 'refused',
     message: /ended on/,
@@ -104,7 +109,7 @@ test('an unsigned mandate starts nothing; one signed for other bytes neither', a
   const made = await newPlace(t);
   await made.rewrite((text) => text.replace('retentionHours: 72', 'retentionHours: 96'), false);
   await using place = await made.open();
-  const options = { watch: false, wall: 'node-only', rate: 8, speed: 'max', loop: false } as const;
+  const options = { watch: false, wall: 'node-only', rate: 8, speed: 'max', loop: false, version: '0' } as const;
   await assert.rejects(watchPlace(place, options, new AbortController().signal), {
     kind: 'refused',
     message: /signature/,
@@ -205,5 +210,68 @@ test('footage time: real, faster, as fast as it goes', async () => {
       () => parseSpeed(text),
       (error) => error instanceof AugenmassError && error.kind === 'invalid',
     );
+  }
+});
+
+test('an alarm is told while the ledger stands still, says so, and is entered when the ledger is back', async (t) => {
+  const made = await newPlace(t);
+  let full = false;
+  const refuse: Disk['write'] = () =>
+    Promise.reject(new AugenmassError('exhausted', 'The disk is full.', { remedy: 'Free some space.' }));
+  const disk: Disk = { ...made.disk, write: (...args) => (full ? refuse(...args) : made.disk.write(...args)) };
+  await using place = await made.open({ disk });
+  const { AlarmDesk } = await import('./alarm-desk.ts');
+  const desk = new AlarmDesk(place);
+  const alarm = (id: string): Alarm => ({
+    id,
+    camera: 'yard',
+    behaviour: 'fall',
+    startMs: NOON_MS,
+    endMs: NOON_MS + 2000,
+    over: false,
+    confidence: 0.6,
+    tracks: ['a'],
+    reason: { code: 'hip-height-fell', values: [], scale: 'prior' },
+    raisedMs: NOON_MS,
+    judgement: undefined,
+  });
+  const told = (): (number | null)[] => made.events.flatMap((event) => (event.type === 'alarm' ? [event.entry] : []));
+  desk.take({ raised: [alarm('one')], changed: [] });
+  await desk.settle();
+  full = true;
+  desk.take({ raised: [alarm('two')], changed: [] });
+  await desk.settle();
+  assert.deepEqual(told(), [0, null], 'help does not wait for a disk');
+  assert.deepEqual(place.store.unrecorded().map(({ id }) => id), ['two']); // prettier-ignore
+  full = false;
+  await desk.catchUp();
+  assert.deepEqual(place.store.unrecorded().length, 1, 'the ledger is not opened again at once');
+  made.clock.advance(MINUTE_MS);
+  await desk.catchUp();
+  assert.deepEqual(place.store.unrecorded(), []);
+  assert.equal(
+    (await made.entries()).filter(({ facts }) => facts.alarm === 'two' && facts.reason === 'entered-late').length,
+    1,
+  );
+  const warnings = made.events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
+  assert.deepEqual(warnings, ['ledger-stopped', 'ledger-back']);
+});
+
+test('a finding below the bounds of the mandate is not raised', () => {
+  const finding = (seconds: number): Finding => ({
+    behaviour: 'lying',
+    startMs: 0,
+    endMs: seconds * 1000,
+    confidence: 0.5,
+    camera: 'yard',
+    tracks: [],
+    reason: { code: 'lies-on-floor', values: [{ name: 'low', value: seconds, unit: 's' }], scale: 'prior' },
+  });
+  assert.equal(reaches(finding(10), {}), true);
+  assert.equal(reaches(finding(19.9), { longMs: 20_000 }), false);
+  assert.equal(reaches(finding(20), { longMs: 20_000 }), true);
+  assert.equal(reaches(finding(20), { people: 3 }), false, 'what the reason does not answer is not reached');
+  for (const bounds of Object.values(BOUND_RANGES)) {
+    for (const bound of Object.keys(bounds)) assert.ok(bound in ANSWERS, `${bound} has an answer`);
   }
 });

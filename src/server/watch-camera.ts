@@ -68,11 +68,12 @@ export class CameraRun {
 
   /** Throws nothing but the signal's reason and what is a fault of ours. */
   async run(signal: AbortSignal): Promise<CameraEnd> {
+    const { place } = this.#options;
     while (true) {
       signal.throwIfAborted();
       const leave = this.#ask();
       if (!leave.read) {
-        await this.#voice.refused(leave.refusal, this.#options.place.standing.parsed.sha256);
+        await this.#voice.refused(leave.refusal, place.standing.parsed.sha256);
         const { again } = leave.refusal;
         if (again === undefined) return 'refused';
         await sleepUntil(this.#clock, again, signal);
@@ -81,10 +82,10 @@ export class CameraRun {
       const ended = await this.#session(leave, signal);
       if (ended === 'over' && !this.#options.loop) return 'ended';
       if (ended === 'failed') {
-        if (!this.#source.live) return 'failed';
-        await this.#clock.sleep(LIVE_AGAIN_MS, signal);
+        if (!this.#source.live && !this.#options.loop) return 'failed';
+        await place.clock.sleep(LIVE_AGAIN_MS, signal);
       }
-      if (ended === 'again') await this.#clock.sleep(AGAIN_MS, signal);
+      if (ended === 'again') await place.clock.sleep(AGAIN_MS, signal);
     }
   }
 

@@ -20,6 +20,8 @@ export interface WatchOptions {
   readonly rate: number;
   readonly speed: Speed;
   readonly loop: boolean;
+  /** Of this program; stands in the ledger. */
+  readonly version: string;
 }
 
 export interface Watched {
@@ -36,7 +38,12 @@ export interface Watched {
 export async function watchPlace(place: Place, options: WatchOptions, signal: AbortSignal): Promise<Watched> {
   const { mandate } = place.standing.parsed;
   mustCount(place);
-  await place.ledger.append({ act: 'place-start', phase: 'outcome', result: 'done', facts: { version: '1' } });
+  await place.ledger.append({
+    act: 'place-start',
+    phase: 'outcome',
+    result: 'done',
+    facts: { version: options.version },
+  });
   await place.ledger.append({
     act: 'mandate-loaded',
     phase: 'outcome',
@@ -92,7 +99,14 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
     await desk.settle();
     await place.ledger.append({ act: 'place-stop', phase: 'outcome', result: 'done' }).catch(() => undefined);
   }
-  if (!wasStopped(signal)) mustCount(place);
+  if (!wasStopped(signal)) {
+    mustCount(place);
+    if (Object.values(ends).every((end) => end === 'failed')) {
+      throw new AugenmassError('unavailable', 'No camera of this place could be read.', {
+        remedy: 'Each said why; check their sources in the mandate.',
+      });
+    }
+  }
   return { alarms: desk.told, segments: runs.reduce((sum, run) => sum + run.segments, 0), ends };
 }
 

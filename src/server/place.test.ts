@@ -270,6 +270,7 @@ test('a finding below the bounds of the mandate is not raised', () => {
   assert.equal(reaches(finding(10), {}), true);
   assert.equal(reaches(finding(19.9), { longMs: 20_000 }), false);
   assert.equal(reaches(finding(20), { longMs: 20_000 }), true);
+  assert.equal(reaches({ ...finding(9), endMs: 21_000 }, { longMs: 20_000 }), true, 'it has lasted that long');
   assert.equal(reaches(finding(20), { people: 3 }), false, 'what the reason does not answer is not reached');
   for (const bounds of Object.values(BOUND_RANGES)) {
     for (const bound of Object.keys(bounds)) assert.ok(bound in ANSWERS, `${bound} has an answer`);

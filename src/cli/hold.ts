@@ -8,9 +8,9 @@ import type { ReleasePlace } from '../review/place.ts';
 import { loadStanding } from '../server/place.ts';
 import { placePaths } from '../server/place-paths.ts';
 import { endHold, placeHold, readHold } from '../vault/holds.ts';
+import type { HoldVault } from '../vault/holds.ts';
 import { Kept } from '../vault/kept.ts';
 import { ledgerEntries } from '../vault/ledger-entries.ts';
-import { Vault } from '../vault/store.ts';
 import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';
 import { disk } from './ledger-source.ts';
@@ -114,8 +114,9 @@ function span(fromMs: number, toMs: number, untilMs: number): { from: string; to
   return { from: iso(fromMs), to: iso(toMs), until: iso(untilMs) };
 }
 
-function vaultOf(place: ReleasePlace): Promise<Vault> {
-  return Vault.open({ place: place.folder, disk, ledger: place.ledger, entries: place.entries() });
+/** What the ledger says is kept. The vault itself is not opened: that is for the process that runs the place. */
+async function vaultOf(place: ReleasePlace): Promise<HoldVault> {
+  return { place: place.folder, disk, ledger: place.ledger, kept: await Kept.from(place.entries()) };
 }
 
 function needed(value: string | undefined, option: string): string {

@@ -9,19 +9,25 @@ import { systemRandom } from '../kernel/random.ts';
 import { parseVkey } from '../ledger/keys.ts';
 import { openLedgerReader } from '../ledger/reader.ts';
 import { folderSource } from '../ledger/source.ts';
-import { Ledger } from '../ledger/store.ts';
 import { admit } from '../mandate/admit.ts';
 import { standingOf } from '../mandate/signatures.ts';
 import type { Opening } from '../review/open.ts';
 import type { ReleasePlace } from '../review/place.ts';
 import { packageFile } from '../server/package-file.ts';
+import { guestLedger } from '../server/place-guest.ts';
+import { inTurn } from '../server/place-turn.ts';
 import { ledgerEntries } from '../vault/ledger-entries.ts';
 import { WALL_KINDS } from '../wall/wall.ts';
 import { parseDuration } from './duration.ts';
 import type { Language } from './language.ts';
 import { disk, readText } from './ledger-source.ts';
 
-/** Opens the place in `folder` for one call: its mandate with signatures, and its ledger, which nobody else may hold. */
+const TURN_MS = 15_000;
+
+/**
+ * The place in `folder` for one call, whether it runs or not: its mandate with signatures, and its ledger for what is entered,
+ * through the lock or the door. Not for what changes the vault.
+ */
 export async function withReleasePlace<T>(
   folder: string,
   language: Language,
@@ -31,7 +37,6 @@ export async function withReleasePlace<T>(
   const signatures = await optionalText(join(folder, 'mandate.yaml.sig'));
   const allowed = await optionalText(join(folder, 'allowed_signers'));
   const standing = standingOf(bytes, 'mandate.yaml', signatures, allowed, systemClock.nowMs());
-  await using ledger = await Ledger.open({ folder: join(folder, 'ledger'), disk, clock: systemClock });
   return await work({
     folder,
     disk,
@@ -39,10 +44,19 @@ export async function withReleasePlace<T>(
     random: systemRandom,
     parsed: standing.parsed,
     admit: (act) => admit(act, standing, systemClock.nowMs()),
-    ledger,
+    ledger: guestLedger({ folder, disk, clock: systemClock }),
     entries: () => ledgerEntries(folder, disk),
     language,
   });
+}
+
+/** The same, while nobody else acts on a release. */
+export function releaseInTurn<T>(
+  folder: string,
+  language: Language,
+  work: (place: ReleasePlace) => Promise<T>,
+): Promise<T> {
+  return withReleasePlace(folder, language, (place) => inTurn(folder, systemClock, TURN_MS, () => work(place)));
 }
 
 /** A file that is not there says as much as an empty one: nobody has signed. */

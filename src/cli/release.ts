@@ -10,7 +10,7 @@ import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';
 import { interruptible, readText } from './ledger-source.ts';
 import { listReleases, showRelease } from './release-list.ts';
-import { openingOf, parseEnd, parseMoment, parseRegion, withReleasePlace } from './release-place.ts';
+import { openingOf, parseEnd, parseMoment, parseRegion, releaseInTurn } from './release-place.ts';
 import { releaseWords } from './release-words.ts';
 
 interface RequestFlags {
@@ -82,9 +82,7 @@ ${say('examples')}:
         region: flags.region === undefined ? undefined : parseRegion(flags.region),
         untilMs: flags.expires === undefined ? undefined : parseEnd(flags.expires, systemClock.nowMs()),
       };
-      const { id, untilMs, segments } = await withReleasePlace(dir, language, (place) =>
-        requestRelease(place, request),
-      );
+      const { id, untilMs, segments } = await releaseInTurn(dir, language, (place) => requestRelease(place, request));
       put(flags.json ? { id, expires: new Date(untilMs).toISOString(), segments } : id);
     });
 
@@ -94,7 +92,7 @@ ${say('examples')}:
       `\n${say('examples')}:\n  $ augenmass release approve place 3k9m2c7x1b4q --as data-protection-officer`,
     )
     .action(async (dir: string, id: string, flags: { as: string; json?: boolean }) => {
-      const done = await withReleasePlace(dir, language, (place) => approveRelease(place, id, flags.as));
+      const done = await releaseInTurn(dir, language, (place) => approveRelease(place, id, flags.as));
       put(flags.json ? { id, ...done } : `${say('approved')}: ${done.approvals} ${say('of')} ${done.needed}`);
     });
 
@@ -105,7 +103,7 @@ ${say('examples')}:
     )
     .action(async (dir: string, id: string, flags: { identity: string; json?: boolean }) => {
       const identity = await readText(flags.identity);
-      const done = await withReleasePlace(dir, language, (place) => contribute(place, id, identity));
+      const done = await releaseInTurn(dir, language, (place) => contribute(place, id, identity));
       put(flags.json ? { id, ...done } : `${say('contributed')}: ${done.contributions} ${say('of')} ${done.needed}`);
     });
 
@@ -121,7 +119,7 @@ ${say('examples')}:
     .addHelpText('after', `\n${say('examples')}:\n  $ augenmass release open place 3k9m2c7x1b4q --out film.mp4`)
     .action(async (dir: string, id: string, flags: OpenFlags) => {
       const done = await interruptible((signal) =>
-        withReleasePlace(dir, language, async (place) =>
+        releaseInTurn(dir, language, async (place) =>
           openFilm(place, id, await openingOf(dir, resolve(flags.out), flags.wall, signal)),
         ),
       );

@@ -3,10 +3,15 @@ import { Option } from 'commander';
 import type { Command } from 'commander';
 import { systemClock } from '../kernel/clock.ts';
 import { EXIT_CODES } from '../kernel/errors.ts';
+import { Ledger } from '../ledger/store.ts';
 import { endReleases } from '../review/end.ts';
+import type { ReleasePlace } from '../review/place.ts';
 import { readReleases } from '../review/releases.ts';
 import { loadStanding } from '../server/place.ts';
+import { retainAsGuest } from '../server/place-guest.ts';
 import { placePaths } from '../server/place-paths.ts';
+import type { PlaceRetained } from '../server/place-retention.ts';
+import { inTurn } from '../server/place-turn.ts';
 import { Kept } from '../vault/kept.ts';
 import { ledgerEntries } from '../vault/ledger-entries.ts';
 import { checkRetention, retain } from '../vault/retain.ts';
@@ -42,12 +47,9 @@ export function registerRetain(program: Command, language: Language): void {
 }
 
 async function destroy(folder: string, flags: RetainFlags, language: Language): Promise<void> {
-  const done = await withReleasePlace(folder, language, async (place) => {
-    const { ledger, parsed, admit } = place;
-    const vault = await Vault.open({ place: folder, disk, ledger, entries: place.entries() });
-    const retained = await retain(vault, { mandate: parsed.mandate, admit, nowMs: systemClock.nowMs() });
-    return { ...retained, releases: await endReleases(place) };
-  });
+  const done = await withReleasePlace(folder, language, (place) =>
+    retainAsGuest({ folder, disk, clock: systemClock }, () => own(place)),
+  );
   if (flags.json) {
     process.stdout.write(`${JSON.stringify(done)}\n`);
     return;
@@ -61,6 +63,16 @@ async function destroy(folder: string, flags: RetainFlags, language: Language): 
     `${done.holds.length} ${say('endedHolds')}`,
   ];
   process.stdout.write(`${say('destroyed')} ${counts.join(', ')}\n`);
+}
+
+/** Where nobody runs the place: its lock is held. */
+async function own(place: ReleasePlace): Promise<PlaceRetained> {
+  const { folder, parsed, admit, clock } = place;
+  await using ledger = await Ledger.open({ folder: join(folder, 'ledger'), disk, clock });
+  const vault = await Vault.open({ place: folder, disk, ledger, entries: place.entries() });
+  const retained = await retain(vault, { mandate: parsed.mandate, admit, nowMs: clock.nowMs() });
+  const releases = await inTurn(folder, clock, 0, () => endReleases({ ...place, ledger }));
+  return { ...retained, releases };
 }
 
 /** Reads only, and so works while the place runs. Exits with `refused` where something older is left, `corrupt` where footage is missing. */

@@ -12,8 +12,11 @@ import { readReleases } from './releases.ts';
 export async function endReleases(place: ReleasePlace): Promise<readonly string[]> {
   const nowMs = place.clock.nowMs();
   const ended: string[] = [];
-  for (const { id } of (await place.disk.list(join(place.folder, 'releases'))).map(({ name }) => ({ id: name }))) {
-    const release = (await readReleases(place.entries())).get(id);
+  const ids = (await place.disk.list(join(place.folder, 'releases'))).map(({ name }) => name);
+  if (ids.length === 0) return ended;
+  const releases = await readReleases(place.entries());
+  for (const id of ids) {
+    const release = releases.get(id);
     const over = release === undefined || nowMs >= release.untilMs;
     if (!over && release.openedAtMs === undefined) continue;
     const paths = await holdings(place, id, over);

@@ -17,7 +17,8 @@ export type WarningCode =
   | 'darkroom-lost'
   | 'not-watched'
   | 'audio-present'
-  | 'retention-failed';
+  | 'retention-failed'
+  | 'door-closed';
 
 /** What a running place says: one JSON line each with --json, a sentence each otherwise. docs/formats.md */
 export type PlaceEvent =

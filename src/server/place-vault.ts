@@ -1,5 +1,6 @@
 import type { Disk } from '../disk/disk.ts';
 import type { Appends } from '../ledger/act.ts';
+import type { Entry } from '../ledger/entry.ts';
 import type { Mandate } from '../mandate/mandate.ts';
 import { makeDayKeyApart } from '../vault/day-key-process.ts';
 import { DayKeys } from '../vault/keys.ts';
@@ -35,6 +36,7 @@ export class PlaceVault {
   #leases = 0;
   #broken = false;
   #idle: (() => void)[] = [];
+  #heard: [number, Entry][] = [];
 
   constructor(options: PlaceVaultOptions) {
     this.#options = options;
@@ -67,7 +69,14 @@ export class PlaceVault {
     };
   }
 
+  /** A guest's entry stands in the ledger: what is kept knows of it from now on, and so does what is just being loaded. */
+  heard(index: number, entry: Entry): void {
+    this.#open?.vault.kept.apply(index, entry);
+    if (this.#opening) this.#heard.push([index, entry]);
+  }
+
   async #load(): Promise<void> {
+    this.#heard = [];
     if (this.#leases > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
     const { folder, disk, ledger, mandate, signal, makeDayKey = makeDayKeyApart } = this.#options;
     const vault = await Vault.open({ place: folder, disk, ledger, entries: ledgerEntries(folder, disk) });
@@ -79,6 +88,8 @@ export class PlaceVault {
       make: makeDayKey,
       signal,
     });
+    // Twice is once: these are all that came since, in order.
+    for (const [index, entry] of this.#heard.splice(0)) vault.kept.apply(index, entry);
     this.#open = { vault, keys };
     this.#broken = false;
   }

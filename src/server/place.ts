@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Store } from '../alarm/store.ts';
 import type { Disk } from '../disk/disk.ts';
-import { lockFolder } from '../disk/lock.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
@@ -11,10 +10,14 @@ import type { Act, Admission } from '../mandate/act.ts';
 import { standingOf } from '../mandate/signatures.ts';
 import type { Standing } from '../mandate/standing.ts';
 import type { DayKeysOptions } from '../vault/keys.ts';
+import { openDoor } from './place-door.ts';
+import { isOpen, tryLock } from './place-guest.ts';
 import { placePaths } from './place-paths.ts';
 import type { PlacePaths } from './place-paths.ts';
 import type { Tell } from './place-event.ts';
 import { PlaceLedger } from './place-ledger.ts';
+import { retainPlace } from './place-retention.ts';
+import type { PlaceRetained } from './place-retention.ts';
 import { PlaceVault } from './place-vault.ts';
 
 export interface PlaceOptions {
@@ -25,6 +28,9 @@ export interface PlaceOptions {
   readonly tell: Tell;
   readonly makeDayKey?: DayKeysOptions['make'];
 }
+
+/** How long a start waits for a guest that has an entry written. */
+const GUEST_MS = 10_000;
 
 /** Reads what the place may do. Throws `not-found` where there is no place, `invalid` as `parseMandate`. */
 export async function loadStanding(paths: PlacePaths, disk: Disk, nowMs: number): Promise<Standing> {
@@ -62,6 +68,8 @@ export class Place implements AsyncDisposable {
   readonly tell: Tell;
   readonly #lock: Disposable;
   readonly #stop: AbortController;
+  #door: AsyncDisposable | undefined;
+  #retaining: Promise<PlaceRetained> | undefined;
 
   private constructor(
     options: PlaceOptions,
@@ -87,7 +95,7 @@ export class Place implements AsyncDisposable {
     const { folder, disk, clock, tell, makeDayKey } = options;
     const paths = placePaths(folder);
     const standing = await loadStanding(paths, disk, clock.nowMs());
-    const lock = lockFolder(folder, 'The place');
+    const lock = await placeLock(options);
     const stop = new AbortController();
     let ledger: PlaceLedger | undefined;
     try {
@@ -105,11 +113,45 @@ export class Place implements AsyncDisposable {
       });
       await disk.sweep(paths.plates);
       const store = new Store(paths.store);
-      return new Place(options, { paths, standing, ledger, vault, store }, lock, stop);
+      const place = new Place(options, { paths, standing, ledger, vault, store }, lock, stop);
+      await place.#openDoor();
+      return place;
     } catch (error) {
       await ledger?.[Symbol.asyncDispose]();
       lock[Symbol.dispose]();
       throw error;
+    }
+  }
+
+  /** Destroys what is due; whoever asks while it is being done gets the same. Throws as `retainPlace`. */
+  retain(): Promise<PlaceRetained> {
+    this.#retaining ??= retainPlace(this).finally(() => (this.#retaining = undefined));
+    return this.#retaining;
+  }
+
+  /** A place whose door cannot be opened watches and seals all the same, and says so. */
+  async #openDoor(): Promise<void> {
+    const { clock, ledger, vault, tell } = this;
+    try {
+      this.#door = await openDoor({
+        folder: this.paths.folder,
+        vkey: ledger.vkey,
+        clock,
+        append: async (draft) => {
+          const appended = await ledger.append(draft);
+          // Before it is acknowledged: from then on a hold holds in this process too.
+          vault.heard(appended.index, { facts: {}, ...draft, v: 1, timeMs: clock.nowMs() });
+          return appended;
+        },
+        retain: () => this.retain(),
+      });
+    } catch (error) {
+      const why = error instanceof AugenmassError ? error.message : String(error);
+      const sentence = {
+        de: `Solange der Ort läuft, kann von außen nichts eingetragen werden, auch keine Herausgabe: ${why}`,
+        en: `While the place runs, nothing can be entered from outside, no release either: ${why}`,
+      };
+      tell({ type: 'warning', code: 'door-closed', atMs: clock.nowMs(), sentence });
     }
   }
 
@@ -124,9 +166,22 @@ export class Place implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort(new AugenmassError('unavailable', 'The place was closed.'));
+    await this.#door?.[Symbol.asyncDispose]();
     await this.ledger[Symbol.asyncDispose]();
     this.store[Symbol.dispose]();
     this.#lock[Symbol.dispose]();
+  }
+}
+
+/** A guest holds the lock for one entry and lets go; a place that runs has a door and does not. */
+async function placeLock({ folder, disk, clock }: PlaceOptions): Promise<Disposable> {
+  const { signal } = new AbortController();
+  const giveUpMs = clock.monotonicMs() + GUEST_MS;
+  for (;;) {
+    const lock = tryLock(folder);
+    if (!(lock instanceof AugenmassError)) return lock;
+    if (clock.monotonicMs() >= giveUpMs || (await isOpen({ folder, disk, clock }))) throw lock;
+    await clock.sleep(50, signal);
   }
 }
 

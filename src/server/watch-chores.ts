@@ -1,7 +1,6 @@
 import { Backoff } from '../intake/backoff.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import { deadlines } from '../mandate/deadlines.ts';
-import { retain } from '../vault/retain.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import type { Place } from './place.ts';
 
@@ -16,10 +15,7 @@ export async function doChores(place: Place, desk: AlarmDesk, signal: AbortSigna
     let waitMs = HOUR_MS;
     try {
       await desk.catchUp();
-      using lease = await place.vault.lease();
-      const nowMs = place.clock.nowMs();
-      const { mandate } = place.standing.parsed;
-      await retain(lease.vault, { mandate, admit: (act) => place.admit(act, nowMs), nowMs });
+      await place.retain();
     } catch (error) {
       if (!(error instanceof AugenmassError)) throw error;
       waitMs = Math.max(10_000, backoff.nextMs(0));

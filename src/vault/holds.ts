@@ -33,8 +33,16 @@ export interface HoldRequest extends Omit<StandingHold, 'id'> {
 
 const pathOf = (place: string, id: string): string => join(place, 'vault', 'holds', `${id}.json`);
 
+/** What a hold needs of the vault, or of a process beside it. */
+export type HoldVault = Pick<Vault, 'place' | 'disk' | 'ledger' | 'kept'>;
+
 /** Keeps footage beyond its retention; returns the id. The mandate has been asked. Throws `invalid` for a hold without an end. */
-export async function placeHold(vault: Vault, request: HoldRequest, nowMs: number, random: Random): Promise<string> {
+export async function placeHold(
+  vault: HoldVault,
+  request: HoldRequest,
+  nowMs: number,
+  random: Random,
+): Promise<string> {
   const { camera, fromMs, toMs, untilMs, role, basis } = request;
   if (!(toMs > fromMs) || !(untilMs > nowMs) || basis.trim() === '') {
     throw new AugenmassError('invalid', 'A hold needs a span of time, a basis, and an end in the future.', {
@@ -56,7 +64,7 @@ export async function placeHold(vault: Vault, request: HoldRequest, nowMs: numbe
 
 /** Ends a hold before its time (with the role that does) or at it, and destroys its basis. Throws `not-found`. */
 export async function endHold(
-  vault: Vault,
+  vault: HoldVault,
   id: string,
   why: { readonly role?: string; readonly reason: string },
 ): Promise<void> {

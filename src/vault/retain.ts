@@ -108,6 +108,8 @@ export async function retain(vault: Vault, { mandate, admit, nowMs }: RetentionR
     const size = run.segments.reduce((sum, segment) => sum + segment.bytes, 0);
     const facts = { camera, fromMs, toMs, segments: run.segments.length, bytes: size, reason: 'retention-over' };
     await act(ledger, { act: 'retention', facts }, async () => {
+      // A hold may have come through the door since the run was chosen.
+      if (!run.segments.every((segment) => isDue(segment, kept, mandate, nowMs))) throw heldSince(camera);
       for (const { path } of run.segments) await disk.remove(join(place, 'vault', path));
     });
     for (const { path } of run.segments) kept.segments.delete(path);
@@ -121,6 +123,12 @@ export async function retain(vault: Vault, { mandate, admit, nowMs }: RetentionR
     kept.endedDays.add(day);
   }
   return { segments, bytes, days, holds };
+}
+
+function heldSince(camera: string): AugenmassError {
+  return new AugenmassError('conflict', `Footage of ${camera} that was due is held since a moment ago and stays.`, {
+    remedy: 'The rest goes with the next retention.',
+  });
 }
 
 /** A camera that the mandate no longer names has no line that could grant it; that the mandate is signed was asked first. */

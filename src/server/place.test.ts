@@ -276,3 +276,34 @@ test('a finding below the bounds of the mandate is not raised', () => {
     for (const bound of Object.keys(bounds)) assert.ok(bound in ANSWERS, `${bound} has an answer`);
   }
 });
+
+test('at midnight UTC a new day begins with a new key', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  made.clock.jump(12 * 60 * MINUTE_MS - MINUTE_MS);
+  const { source } = fakeCamera(made.clock);
+  const place = await made.open();
+  const stop = new AbortController();
+  const camera = place.standing.parsed.mandate.cameras[0]!;
+  const run = new CameraRun({
+    place,
+    camera,
+    number: 0,
+    wall: 'node-only',
+    speed: 1,
+    loop: false,
+    eye: undefined,
+    source,
+  });
+  const running = run.run(stop.signal).catch(() => 'stopped');
+  await made.settled();
+  await pass(made, 2 * MINUTE_MS);
+  stop.abort(new DOMException('enough', 'AbortError'));
+  await running;
+  await place[Symbol.asyncDispose]();
+  assert.deepEqual(await readdir(join(made.paths.vault, 'yard')), ['2026-11-22', '2026-11-23']);
+  const keys = await readdir(join(made.paths.vault, 'keys'));
+  assert.deepEqual(keys, ['2026-11-22.json', '2026-11-23.json']);
+  const texts = await Promise.all(keys.map((name) => readFile(join(made.paths.vault, 'keys', name), 'utf8')));
+  const recipients = texts.map((text) => (JSON.parse(text) as { recipient: string }).recipient);
+  assert.notEqual(recipients[0], recipients[1]);
+});

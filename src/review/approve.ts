@@ -1,6 +1,6 @@
 import { AugenmassError } from '../kernel/errors.ts';
 import { act } from '../ledger/act.ts';
-import { admitted, checkId, checkRole } from './place.ts';
+import { admitted, checkId, checkRole, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import { readRequest } from './request-file.ts';
 import { openRelease } from './releases.ts';
@@ -13,6 +13,7 @@ export interface Approved {
 /** One role agrees. Throws `refused` for the role that requested it and for one that has agreed already. */
 export async function approveRelease(place: ReleasePlace, id: string, as: string): Promise<Approved> {
   const role = checkRole(as);
+  await swept(place);
   const release = await openRelease(place.entries(), checkId(id), place.clock.nowMs());
   await readRequest(place, release);
   const { camera, requestedBy } = release;

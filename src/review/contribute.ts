@@ -7,7 +7,7 @@ import { parseShare } from '../vault/day-key-file.ts';
 import type { DayKey } from '../vault/day-key-file.ts';
 import { Kept } from '../vault/kept.ts';
 import { readDayKey } from '../vault/keys.ts';
-import { admitted, checkId, releaseFolder } from './place.ts';
+import { admitted, checkId, releaseFolder, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import { readRequest } from './request-file.ts';
 import { openRelease } from './releases.ts';
@@ -31,6 +31,7 @@ export const contributionPath = (place: ReleasePlace, id: string, custodian: str
  */
 export async function contribute(place: ReleasePlace, id: string, identityText: string): Promise<Contributed> {
   const identities = identitiesIn(identityText);
+  await swept(place);
   const release = await openRelease(place.entries(), checkId(id), place.clock.nowMs());
   const request = await readRequest(place, release);
   const keys = await dayKeys(place, release);

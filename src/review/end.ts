@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { act } from '../ledger/act.ts';
-import { releaseFolder } from './place.ts';
+import { releaseFolder, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import { readReleases } from './releases.ts';
 
@@ -12,6 +12,7 @@ import { readReleases } from './releases.ts';
 export async function endReleases(place: ReleasePlace): Promise<readonly string[]> {
   const nowMs = place.clock.nowMs();
   const ended: string[] = [];
+  await swept(place);
   const ids = (await place.disk.list(join(place.folder, 'releases'))).map(({ name }) => name);
   if (ids.length === 0) return ended;
   const releases = await readReleases(place.entries());
@@ -20,7 +21,8 @@ export async function endReleases(place: ReleasePlace): Promise<readonly string[
     const over = release === undefined || nowMs >= release.untilMs;
     if (!over && release.openedAtMs === undefined) continue;
     const paths = await holdings(place, id, over);
-    if (paths.length === 0) continue;
+    // What went although its removal reported an error is still to be recorded as gone.
+    if (paths.length === 0 && !release?.unsettled) continue;
     const reason = release === undefined ? 'unacknowledged' : over ? 'release-ended' : 'release-opened';
     await act(place.ledger, { act: 'retention', facts: { release: id, reason, count: paths.length } }, async () => {
       for (const path of paths) await place.disk.remove(path);

@@ -9,7 +9,7 @@ import { contributionPath, dayKeys } from './contribute.ts';
 import { endReleases } from './end.ts';
 import { manifestOf } from './manifest.ts';
 import type { FilmFacts } from './manifest.ts';
-import { admitted, checkId, releaseFolder } from './place.ts';
+import { admitted, checkId, releaseFolder, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import { readRequest } from './request-file.ts';
 import { openRelease } from './releases.ts';
@@ -64,7 +64,12 @@ export interface Opened extends FilmFacts {
  */
 export async function openFilm(place: ReleasePlace, id: string, opening: Opening): Promise<Opened> {
   const nowMs = place.clock.nowMs();
-  const release = await openRelease(place.entries(), checkId(id), nowMs);
+  await swept(place);
+  const release = await openRelease(place.entries(), checkId(id), nowMs).catch(async (error: unknown) => {
+    // Opened, and killed before key and contributions were destroyed: then they are now, also where no place runs.
+    if (error instanceof AugenmassError && error.kind === 'conflict') await endReleases(place);
+    throw error;
+  });
   const request = await readRequest(place, release);
   const out = await freePath(place, opening.out);
   const { camera, requestedBy, fromMs, toMs } = release;
@@ -96,7 +101,7 @@ export async function openFilm(place: ReleasePlace, id: string, opening: Opening
       const oneTimeIdentity = Buffer.from(await place.disk.read(join(releaseFolder(place, id), 'key')))
         .toString()
         .trim();
-      const file = await place.disk.create(out);
+      const file = await place.disk.create(out, { private: true });
       const hash = createHash('sha256');
       let bytes = 0;
       try {
@@ -133,8 +138,14 @@ export async function openFilm(place: ReleasePlace, id: string, opening: Opening
         const manifestSha256 = createHash('sha256').update(manifest).digest('hex');
         const download = { release: id, outputSha256: sha256, manifestSha256, bytes };
         await act(place.ledger, { act: 'download', facts: download }, async () => {
-          await place.disk.write(`${out}.manifest.json`, Buffer.from(manifest));
-          await file.commit();
+          try {
+            await place.disk.write(`${out}.manifest.json`, Buffer.from(manifest), { private: true });
+            await file.commit();
+          } catch (error) {
+            // Not handed out: nothing of it may stay, even where the write lasted. It can be opened again under the same name.
+            for (const path of [out, `${out}.manifest.json`]) await place.disk.remove(path).catch(() => undefined);
+            throw error;
+          }
         });
         return { ...film, out, manifest: `${out}.manifest.json`, sha256, bytes, manifestSha256 };
       } finally {

@@ -27,6 +27,14 @@ export interface ReleasePlace {
 export const releaseFolder = (place: Pick<ReleasePlace, 'folder'>, id: string): string =>
   join(place.folder, 'releases', id);
 
+/**
+ * Removes what a killed process left of a release: a one-time key under a temporary name is in no list, and would outlive its
+ * release. Every act begins with it; no two act at once.
+ */
+export async function swept(place: Pick<ReleasePlace, 'folder' | 'disk'>): Promise<void> {
+  await place.disk.sweep(join(place.folder, 'releases'));
+}
+
 /** Throws `refused` with the mandate's sentence where it does not admit the act, and records that. */
 export async function admitted(place: ReleasePlace, act: Act, release: string | undefined): Promise<void> {
   const admission = place.admit(act);

@@ -28,6 +28,8 @@ export interface ReleaseRecord {
   manifestSha256: string | undefined;
   /** One-time key, contributions and films in the place are destroyed. */
   destroyed: boolean;
+  /** It was begun to destroy something, and nothing says since that it came to be done. */
+  unsettled: boolean;
   /** Indices of all entries that speak of it, in order. */
   readonly entries: number[];
 }
@@ -57,6 +59,7 @@ export async function readReleases(entries: Entries): Promise<ReadonlyMap<string
     if (entry.phase === 'intent') {
       intents.set(index, entry);
       if (entry.act === 'release-open' && known) known.openings++;
+      if (entry.act === 'retention' && known) known.unsettled = true;
       continue;
     }
     intents.delete(entry.ref!);
@@ -92,6 +95,7 @@ function recordOf(id: string, { facts, timeMs, commitments }: Entry, entries: nu
     outputSha256: undefined,
     manifestSha256: undefined,
     destroyed: false,
+    unsettled: false,
     entries,
   };
 }
@@ -108,7 +112,10 @@ function settle(release: ReleaseRecord, intent: Entry, outcome: Entry): void {
     release.openedAtMs ??= atMs;
     release.outputSha256 = outputSha256;
     release.manifestSha256 = manifestSha256;
-  } else if (intent.act === 'retention') release.destroyed = true;
+  } else if (intent.act === 'retention') {
+    release.destroyed = true;
+    release.unsettled = false;
+  }
 }
 
 export type ReleaseState = 'requested' | 'approved' | 'contributed' | 'opened' | 'ended';

@@ -9,7 +9,7 @@ import { crossesItself } from '../mandate/outline.ts';
 import { Kept } from '../vault/kept.ts';
 import type { StoredSegment } from '../vault/kept.ts';
 import { hashOf } from '../vault/recipient-hash.ts';
-import { admitted, checkRole, releaseFolder } from './place.ts';
+import { admitted, checkRole, releaseFolder, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import type { RequestFile } from './request-file.ts';
 
@@ -49,6 +49,7 @@ export async function requestRelease(place: ReleasePlace, request: Request): Pro
   const { camera, fromMs, toMs, basis, fileNumber, purpose, region } = request;
   const role = checkRole(request.role);
   const nowMs = place.clock.nowMs();
+  await swept(place);
   checkSpan(fromMs, toMs, nowMs);
   if (region) checkRegion(region);
   await admitted(place, { do: 'request-release', role, camera, fromMs, toMs, basis, fileNumber }, undefined);

@@ -275,7 +275,7 @@ async function matrix(
       try {
         if (over) assert.equal(error, undefined);
         if (error !== undefined) {
-          if (!(error instanceof AugenmassError)) throw error;
+          assert.ok(error instanceof AugenmassError, (error as Error).stack);
           // The fault's own words are the disk's; all others must say what to do.
           assert.ok(/on purpose|is dead/.test(error.message) || error.remedy !== undefined, error.message);
           assert.ok(['unavailable', 'exhausted'].includes(error.kind), `${error.kind}: ${error.message}`);

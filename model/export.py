@@ -1,14 +1,14 @@
 """Write the network as ONNX and its description beside it.
 
-    python3 export.py IN.pt[:SHARE] [...] [--out umriss.onnx] [--state out/state.pt] [--save out/mixed.pt]
+    python3 export.py IN.pt[:SHARE] [...] [--out umriss-float.onnx] [--state out/state.pt] [--save out/mixed.pt]
 
 Several weights are averaged by their shares: what was tuned and what it was tuned from answer better together than either
 alone (Wortsman et al. 2022, arXiv:2203.05482).
 
 Opset 13, BatchNorm folded, batch size free. The same random input goes through PyTorch and through OpenCV's reader; the
-largest difference is printed, and more than 1e-3 is refused. Updates sha256, bytes and `trained` in umriss.json."""
+largest difference is printed, and more than 1e-3 is refused. With --state it updates `trained` in umriss.json. The product
+runs what quantise.py makes of the result."""
 import argparse
-import hashlib
 import json
 import os
 from collections import Counter
@@ -36,7 +36,7 @@ def main():
     args = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     args.add_argument('weights', nargs='+', help='PATH or PATH:SHARE')
     args.add_argument('--save', help='also keep the averaged weights')
-    args.add_argument('--out', default=os.path.join(HERE, 'umriss.onnx'))
+    args.add_argument('--out', default=os.path.join(HERE, 'umriss-float.onnx'))
     args.add_argument('--state', help='state.pt of the training run, for the counts in umriss.json')
     args = args.parse_args()
     net = averaged(args.weights)
@@ -55,19 +55,15 @@ def main():
     print('largest difference to PyTorch %.1e' % difference)
     if difference > 1e-3:
         raise SystemExit('the exported network answers differently: do not use it')
-    raw = open(args.out, 'rb').read()
-    print('sha256', hashlib.sha256(raw).hexdigest(), 'bytes', len(raw))
-    card = os.path.join(os.path.dirname(os.path.abspath(args.out)), 'umriss.json')
-    if os.path.exists(card):
+    card = os.path.join(HERE, 'umriss.json')
+    if args.state:
         described = json.load(open(card))
-        described['sha256'], described['bytes'] = hashlib.sha256(raw).hexdigest(), len(raw)
-        if args.state:
-            state = torch.load(args.state)
-            described['trained'] = {
-                'on': 'rendered figures only', 'averaged': [os.path.basename(name) for name in args.weights],
-                'startedFrom': 'weights of the first proof (first.pt), itself trained on 374000 rendered images',
-                'imagesRendered': int(state['images']), 'imagesUsed': int(state['used']), 'steps': int(state['step']), 'seconds': round(state['elapsed']),
-            }
+        state = torch.load(args.state)
+        described['trained'] = {
+            'on': 'rendered figures only', 'averaged': [os.path.basename(name) for name in args.weights],
+            'startedFrom': 'weights of the first proof (first.pt), itself trained on 374000 rendered images',
+            'imagesRendered': int(state['images']), 'imagesUsed': int(state['used']), 'steps': int(state['step']), 'seconds': round(state['elapsed']),
+        }
         with open(card, 'w') as file:
             json.dump(described, file, indent=2)
             file.write('\n')

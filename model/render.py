@@ -44,8 +44,9 @@ class World:
         base = self.place.image.copy()
         things = self.furnish(base, people)
         now, before, plate, owner = base.copy(), base.copy(), base.copy(), np.zeros((H, W), np.uint8)
-        if p(.62):
-            for _ in range(rng.integers(1, 6)):
+        near = self.place.near
+        if p(.5 if near else .62):
+            for _ in range(rng.integers(1, 4 if near else 6)):
                 self.decoys.add(now, before, base)
         if people and self.place.dark > .06:
             now *= self.people.shadow(people, 0)
@@ -54,8 +55,9 @@ class World:
         for person in people:
             person.learnt = (1. if p(.6) else u(.3, 1)) if absorbed and p(.5) else 0
         info = self.layers(people, things, base, now, before, plate, owner, gain)
-        if p(.14):
-            self.ghost(plate, gain)
+        if p(.22):
+            for _ in range(rng.integers(1, 3)):
+                self.ghost(plate, gain)
         if p(.07):
             self.decoys.weather(now)
             self.decoys.weather(before)
@@ -65,8 +67,8 @@ class World:
             self.lens.clock((now, before, plate))
         margin = self.letterbox(owner)
         out = self.labels(people, info, owner, now, base)
-        pictures = self.lens.develop(now, plate, before)
-        if p(.2):
+        pictures = self.lens.develop(now, plate, before, near)
+        if p(.45):
             self.lens.hide(pictures[PLATE], [person['box'] for person in out])
         pictures[:, margin] = UNKNOWN
         mask = cv2.resize((owner > 0).astype(np.uint8) * 255, (W // 4, H // 4), interpolation=cv2.INTER_AREA)

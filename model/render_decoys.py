@@ -12,7 +12,7 @@ from render_vehicle import vehicle
 class Decoys:
     def __init__(self, paint, place, people):
         self.paint, self.place, self.people, self.rng, self.u, self.p = paint, place, people, paint.rng, paint.u, paint.p
-        self.kinds = [(self.shape, 2.5), (self.vehicle, 3), (self.pram, 1), (self.animal, 2), (self.door, 1.5), (self.swaying, 2.5), (self.cloth, 1.2),
+        self.kinds = [(self.shape, 2.5), (self.vehicle, 4), (self.pram, 1), (self.animal, 2), (self.door, 1.5), (self.swaying, 2.5), (self.cloth, 1.2),
                       (self.cast, 2.5), (self.patch, 1.5), (self.screen, .7), (self.luggage, 1.5), (self.glare, .8), (self.lost_shadow, 1.5)]
         self.odds = np.array([weight for _, weight in self.kinds])
         self.odds /= self.odds.sum()

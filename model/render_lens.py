@@ -42,20 +42,21 @@ class Lens:
         return plate
 
     def hide(self, plate, boxes):
-        """Set cells of 16 px (whole blocks, often where people are) to UNKNOWN, in place."""
-        if self.p(.2):
+        """Set cells of 8 or 16 px (whole blocks, half of them where people are) to UNKNOWN, in place."""
+        if self.p(.42):
             plate[:] = UNKNOWN
             return
-        for _ in range(self.rng.integers(1, 6)):
-            if boxes and self.p(.6):  # where people keep standing, the plate stays unknown
+        cell = 8 if self.p(.5) else 16
+        for _ in range(self.rng.integers(1, 7)):
+            if boxes and self.p(.5):  # where people keep standing, the plate stays unknown
                 x0, y0, x1, y1 = boxes[self.rng.integers(len(boxes))]
                 grow = self.u(-8, 20)
                 x0, y0, x1, y1 = x0 - grow, y0 - grow, x1 + grow, y1 + grow
             else:
                 x0, y0 = self.u(0, W), self.u(0, H)
                 x1, y1 = x0 + np.exp(self.u(2.5, 4.8)), y0 + np.exp(self.u(2.5, 4.8))
-            a, b = max(0, int(x0) // 16 * 16), max(0, int(y0) // 16 * 16)
-            plate[b:max(b + 16, int(y1) // 16 * 16), a:max(a + 16, int(x1) // 16 * 16)] = UNKNOWN
+            a, b = max(0, int(x0) // cell * cell), max(0, int(y0) // cell * cell)
+            plate[b:max(b + cell, int(y1) // cell * cell), a:max(a + cell, int(x1) // cell * cell)] = UNKNOWN
 
     def clock(self, pictures):
         """Time burnt into the picture."""
@@ -63,7 +64,7 @@ class Lens:
         for picture in pictures:
             cv2.putText(picture, '%02d:%02d:%02d' % tuple(self.rng.integers(0, 60, 3)), (8, y), 0, size, tone, 1)
 
-    def develop(self, now, plate, before):
+    def develop(self, now, plate, before, near):
         """uint8 [3, 192, 320]: light, shake, blur, gamma, noise, compression; the plate is smoother than the frames."""
         u, p, rng = self.u, self.p, self.rng
         pictures = [now, self.plate_light(plate), before]
@@ -75,7 +76,8 @@ class Lens:
             wave = 1 + u(.02, .1) * np.sin(np.arange(H) * u(.03, .2) + u(0, 6))[:, None].astype(np.float32)
             pictures[rng.choice([NOW, BEFORE])] *= wave
         gamma, contrast, offset = np.exp(rng.normal(0, .22)), u(.6, 1.15), rng.normal(0, 14)
-        blur, noise, coarse = u(0, .8) if p(.85) else u(.8, 1.8), u(0, 4) if p(.85) else u(4, 12), u(.3, .9)
+        worse = .05 if near else .15
+        blur, noise, coarse = u(.8, 1.8) if p(worse) else u(0, .8), u(4, 12) if p(worse) else u(0, 4), u(.3, .9)
         quality, shrink = int(u(15, 70)) if p(.55) else 0, u(.35, .8) if p(.2) else 0
         shake = u(1, 3) if p(.22) else 0  # the plate is not aligned
         out = np.empty((3, H, W), np.uint8)

@@ -8,7 +8,7 @@ from render_paint import H, W
 from skeleton import MIRROR
 from wardrobe import Figure
 
-UPRIGHT = ['walk'] * 8 + ['stand'] * 6 + ['run'] * 2 + ['raise', 'dance', 'bend', 'sit', 'sit', 'sit', 'sit', 'crouch']
+UPRIGHT = ['walk'] * 8 + ['stand'] * 6 + ['run'] * 2 + ['raise', 'dance', 'bend', 'crouch'] + ['sit'] * 7
 LOW = ['lie'] * 10 + ['fall'] * 8 + ['getup', 'crawl', 'floor', 'floor', 'crouch', 'bend', 'acro', 'sit']
 FIGHT = ['strike'] * 6 + ['stand', 'walk', 'fall']
 CLOSE = ['stand'] * 3 + ['strike', 'walk', 'bend']
@@ -135,9 +135,10 @@ class People:
     def gather(self):
         """Who is there: a list of people, far to near, some fighting, embracing or in a cluster."""
         u, rng, place = self.u, self.rng, self.place
-        count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=[.08, .36, .22, .12, .09, .06, .04, .03]))
-        low, people = self.p(.55), []
-        want = np.exp(u(np.log(70), np.log(220)) if self.p(.55) else u(np.log(20), np.log(220)))
+        odds = [.09, .6, .2, .08, .03, 0, 0, 0] if place.near else [.1, .37, .2, .11, .08, .06, .05, .03]
+        count = int(rng.choice([0, 1, 2, 3, 4, 5, 7, 10], p=odds))
+        low, people = self.p(.6 if place.near else .55), []
+        want = np.exp(u(np.log(90), np.log(215))) if place.near else np.exp(u(np.log(70), np.log(220)) if self.p(.55) else u(np.log(20), np.log(220)))
         for _ in range(30):
             if len(people) >= count:
                 break

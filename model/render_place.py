@@ -19,7 +19,10 @@ class Place:
         self.renew()
 
     def renew(self):
-        """Choose a camera that sees enough floor at useful distances, then paint the empty picture."""
+        """Choose a camera that sees enough floor at useful distances, then paint the empty picture.
+
+        near: a room seen from nearby, by a good camera at the height of a shelf or a ceiling, with few and large people."""
+        self.near = self.p(.55)
         for _ in range(30):
             self.camera()
             heights = [self.stature(spot) for spot in (self.floor(self.u(10, W - 10), self.u(20, H + 30)) for _ in range(12)) if spot is not None]
@@ -32,7 +35,7 @@ class Place:
         gx, gy = np.meshgrid(np.linspace(-1, 1, W, dtype=np.float32), np.linspace(-1, 1, H, dtype=np.float32))
         image *= 1 + self.u(-.3, .3) * gx + self.u(-.3, .3) * gy - self.u(0, .25) * (gx ** 2 + gy ** 2)
         self.image = np.clip(image, 0, 255)
-        self.night = self.p(.15)  # infrared: light comes from the camera
+        self.night = self.p(.08 if self.near else .15)  # infrared: light comes from the camera
         if self.night:
             self.image *= np.exp(-self.u(.3, 1.3) * ((gx - self.u(-.3, .3)) ** 2 + (gy - self.u(-.2, .4)) ** 2))
         self.sun = self.rng.normal(0, 1.2, 2) if self.p(.5) and not self.night else None
@@ -44,7 +47,11 @@ class Place:
     def camera(self):
         u, kind = self.u, self.rng.random()
         self.focal = W / 2 / np.tan(np.radians(u(35, 105)) / 2)
-        if kind < .1:  # from above
+        if self.near:
+            self.focal = W / 2 / np.tan(np.radians(u(45, 95)) / 2)
+            height = u(.9, 2.8)
+            pitch = u(-3, 20) if height < 1.8 else u(5, 35)
+        elif kind < .1:  # from above
             height, pitch = u(2.6, 7), u(55, 90)
         else:
             height = np.exp(u(np.log(1.), np.log(8.)))

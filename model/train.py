@@ -80,7 +80,7 @@ def main():
     args.add_argument('--resume', action='store_true', help='go on from OUT/state.pt')
     args.add_argument('--seed', type=int, default=1)
     args.add_argument('--peak', type=float, default=1e-3, help='highest learning rate; 3e-3 from scratch, 4e-4 with --tune')
-    args.add_argument('--tune', action='store_true', help='fold BatchNorm and leave the first two stages as they are: a third less work a step')
+    args.add_argument('--tune', action='store_true', help='fold BatchNorm and leave the first convolution as it is: less work a step')
     args = args.parse_args()
     os.makedirs(args.out, exist_ok=True)
     weights_path, state_path = os.path.join(args.out, 'umriss.pt'), os.path.join(args.out, 'state.pt')
@@ -97,8 +97,7 @@ def main():
     net = load(args.init) if args.init else Umriss()
     if args.tune:
         fold(net)
-        for layer in (net.stem, net.s4):
-            layer.requires_grad_(False)
+        net.stem.requires_grad_(False)
     if args.resume:
         net.load_state_dict(state['net'])
     net = net.to(memory_format=torch.channels_last).train()

@@ -1,4 +1,4 @@
-import type { Command} from 'commander';
+import type { Command } from 'commander';
 import { Option } from 'commander';
 import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';

@@ -59,16 +59,7 @@ test('retain and hold, as a person types them', { timeout: 300_000 }, async (t) 
   const span = ['--camera', 'yard', '--from', at(1000), '--to', at(2000), '--until', '30d'];
   const stranger = await augmented('hold', folder, ...span, '--basis', 'Art. 18 GDPR', '--as', 'somebody');
   assert.equal(stranger.code, 11, stranger.out);
-  const held = await augmented(
-    'hold',
-    folder,
-    ...span,
-    '--basis',
-    'Art. 18 GDPR',
-    '--as',
-    'operator',
-    '--json',
-  );
+  const held = await augmented('hold', folder, ...span, '--basis', 'Art. 18 GDPR', '--as', 'operator', '--json');
   assert.equal(held.code, 0, held.out);
   const { id } = JSON.parse(held.out) as { id: string };
   assert.match((await augmented('hold', folder, '--list')).out, /yard.*Art\. 18 GDPR/);

@@ -1,35 +1,32 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, relative } from 'node:path';
+import { basename, join } from 'node:path';
 import { before, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { DEMO, newReleasePlace } from '../../test/release/place.ts';
 import type { TestRelease } from '../../test/release/place.ts';
 import { PART } from '../disk/disk.ts';
-import type { Disk, GrowingFile } from '../disk/disk.ts';
+import type { Disk } from '../disk/disk.ts';
+import { DyingDisk } from '../disk/dying-disk.ts';
 import { FAULTS, FaultyDisk } from '../disk/faulty-disk.ts';
 import { SimulatedClock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Draft, Entry } from '../ledger/entry.ts';
-import { parseVkey } from '../ledger/keys.ts';
-import { openLedgerReader } from '../ledger/reader.ts';
-import { folderSource } from '../ledger/source.ts';
 import { Ledger } from '../ledger/store.ts';
 import { verifyLedger } from '../ledger/verify.ts';
 import { openAge } from '../vault/age-open.ts';
 import { parseDayKey, parseShare } from '../vault/day-key-file.ts';
 import { ledgerEntries } from '../vault/ledger-entries.ts';
-import { openDay } from '../vault/open-shares.ts';
-import { openSegment } from '../vault/open-segment.ts';
 import { start } from '../vault/place.fixture.ts';
 import { approveRelease } from './approve.ts';
 import { contribute } from './contribute.ts';
 import { endReleases } from './end.ts';
 import { openFilm } from './open.ts';
-import type { FilmJob, Opened, Opening } from './open.ts';
+import { filesOf, openingTo, readerOf, rejected } from './develop.fixture.ts';
+import type { Opened } from './open.ts';
 import type { ReleasePlace } from './place.ts';
 import { readReleases } from './releases.ts';
 import type { ReleaseRecord } from './releases.ts';
@@ -54,63 +51,6 @@ type Way = (typeof WAYS)[number];
 const faulty = (disk: Disk, way: Way, at: number): Faulty =>
   way === 'killed' ? new DyingDisk(disk, at) : new FaultyDisk(disk, way, at);
 
-/** The process is killed in its `at`-th durable step, before the name is given: all bytes stand under a temporary one, for good. */
-class DyingDisk implements Disk {
-  readonly #disk: Disk;
-  readonly #at: number;
-  #dead = false;
-  steps = 0;
-
-  constructor(disk: Disk, at: number) {
-    this.#disk = disk;
-    this.#at = at;
-  }
-
-  read(path: string): Promise<Uint8Array> {
-    return this.#alive(() => this.#disk.read(path));
-  }
-
-  list(folder: string): ReturnType<Disk['list']> {
-    return this.#alive(() => this.#disk.list(folder));
-  }
-
-  sweep(folder: string): Promise<number> {
-    return this.#alive(() => this.#disk.sweep(folder));
-  }
-
-  write(...[path, bytes, options]: Parameters<Disk['write']>): Promise<void> {
-    return this.#step(
-      () => this.#disk.write(path, bytes, options),
-      () => this.#disk.write(`${path}.killed${PART}`, bytes, options),
-    );
-  }
-
-  async create(...[path, options]: Parameters<Disk['create']>): Promise<GrowingFile> {
-    const file = await this.#alive(() => this.#disk.create(path, options));
-    return {
-      write: (bytes) => this.#alive(() => file.write(bytes)),
-      commit: () => this.#step(() => file.commit()),
-      abandon: () => (this.#dead ? Promise.resolve() : file.abandon()),
-    };
-  }
-
-  remove(path: string): Promise<void> {
-    return this.#step(() => this.#disk.remove(path));
-  }
-
-  async #step(act: () => Promise<void>, die: () => Promise<void> = () => Promise.resolve()): Promise<void> {
-    const last = this.steps++ === this.#at;
-    if (!last) return this.#alive(act);
-    await die();
-    this.#dead = true;
-    return this.#alive(act);
-  }
-
-  #alive<T>(act: () => Promise<T>): Promise<T> {
-    return this.#dead ? Promise.reject(new AugenmassError('unavailable', 'This process is dead.')) : act();
-  }
-}
-
 /** The place at one moment of a release, in a folder that is copied for each fault. */
 interface Stage {
   readonly folder: string;
@@ -128,13 +68,6 @@ const stages = {} as Record<'sealed' | 'requested' | 'approved' | 'one' | 'ready
 let expected: Buffer;
 let copies = 0;
 
-const filesOf = (folder: string): string[] =>
-  existsSync(folder)
-    ? readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isFile())
-        .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-        .sort()
-    : [];
 const releaseFiles = ({ folder }: Stage): string[] => filesOf(join(folder, 'releases'));
 const identityOf = (name: string): string => site.custodians.find((one) => one.name === name)!.identity;
 
@@ -170,45 +103,8 @@ async function entriesOf({ folder }: Stage): Promise<Entry[]> {
 const releasesOf = (stage: Stage) => readReleases(ledgerEntries(stage.folder, site.disk));
 const releaseOf = async (stage: Stage): Promise<ReleaseRecord> => (await releasesOf(stage)).get(stage.id)!;
 
-/** The seam: what the walled process does with shares and segments, without walls and pixels. The film says which packets it shows. */
-async function develop({ days, segments, oneTimeIdentity, fromMs, toMs, write }: FilmJob) {
-  const identities = new Map<string, string>();
-  for (const day of days) {
-    const opened = await openDay(day, day.contributions, oneTimeIdentity);
-    if ('fault' in opened) throw new AugenmassError('refused', opened.fault);
-    identities.set(day.day, opened.identity);
-  }
-  const times: number[] = [];
-  for (const segment of segments) {
-    const opened = await openSegment(segment, await segment.read(), identities.get(segment.day)!);
-    if ('fault' in opened) throw new AugenmassError('corrupt', opened.fault);
-    const shown = opened.packets.map(({ timeMs }) => timeMs).filter((timeMs) => timeMs >= fromMs && timeMs <= toMs);
-    times.push(...shown);
-    await write(Buffer.from(shown.map((timeMs) => `a picture of ${timeMs}\n`).join('')));
-  }
-  const [firstMs, lastMs] = [times[0]!, times.at(-1)!];
-  return { frames: times.length, damaged: 0, firstMs, lastMs, coveredShare: 1, blind: true, widthPx: 64, heightPx: 48, wall: 'none', locked: false }; // prettier-ignore
-}
-
-function openingTo({ folder }: Stage, out: string): Opening {
-  return {
-    out,
-    modelSha256: '0'.repeat(64),
-    develop,
-    prove: async (indices) => {
-      const reader = await readerOf(folder);
-      return { checkpoint: reader.checkpoint.text, proofs: await Promise.all(indices.map((one) => reader.prove(one))) };
-    },
-  };
-}
-
-async function readerOf(folder: string) {
-  const vkey = parseVkey(readFileSync(join(folder, 'ledger/vkey'), 'utf8').trim());
-  return openLedgerReader(folderSource(site.disk, join(folder, 'ledger')), vkey);
-}
-
 const openTo = (stage: Stage, out: string): Promise<Opened> =>
-  call(stage, (place) => openFilm(place, stage.id, openingTo(stage, out)));
+  call(stage, (place) => openFilm(place, stage.id, openingTo(site.disk, stage.folder, out)));
 
 before(async () => {
   const t = { after: (end: () => unknown) => ends.push(end), signal: AbortSignal.timeout(60_000) };
@@ -306,7 +202,7 @@ async function reload(stage: Stage, stood: readonly Entry[], acknowledged: Reado
   {
     await using running = await start({ ...site, folder: stage.folder });
     assert.ok(running.vault.kept.segments.size >= 2);
-    await verifyLedger(await readerOf(stage.folder), { signal: AbortSignal.timeout(10_000), entries: true });
+    await verifyLedger(await readerOf(site.disk, stage.folder), { signal: AbortSignal.timeout(10_000), entries: true });
   }
   assert.deepEqual(filesOf(join(stage.folder, 'vault')), sealed);
   const entries = await entriesOf(stage);
@@ -350,9 +246,6 @@ function sealedOnly(
     if (key) assert.equal(release.openedAtMs, undefined, `${file} outlived its opening`);
   }
 }
-
-const rejected = (kind: string) => (error: unknown) =>
-  error instanceof AugenmassError && error.kind === kind && error.remedy !== undefined;
 
 test('request: recorded with all its files, or as if it had not been made', { timeout: 60_000 }, async () => {
   const request = (place: ReleasePlace) => requestRelease(place, { role: 'operator', camera: 'yard', ...REASON, ...SPAN }); // prettier-ignore
@@ -458,12 +351,14 @@ const checkOpened =
   };
 
 test('open: film and manifest together, or it can be opened again', { timeout: 60_000 }, async () => {
-  const open = (place: ReleasePlace, stage: Stage) => openFilm(place, stage.id, openingTo(stage, outOf(stage, false)));
+  const open = (place: ReleasePlace, stage: Stage) =>
+    openFilm(place, stage.id, openingTo(site.disk, stage.folder, outOf(stage, false)));
   await matrix(stages.ready, open, checkOpened(false), { least: 20 });
 });
 
 test('open into the folder of the release, killed: no half film stays', { timeout: 60_000 }, async () => {
-  const open = (place: ReleasePlace, stage: Stage) => openFilm(place, stage.id, openingTo(stage, outOf(stage, true)));
+  const open = (place: ReleasePlace, stage: Stage) =>
+    openFilm(place, stage.id, openingTo(site.disk, stage.folder, outOf(stage, true)));
   await matrix(stages.ready, open, checkOpened(true), { ways: ['killed'], least: 20 });
 });
 
@@ -480,7 +375,11 @@ test('end: the key goes first, all of it goes in the end, and the ledger says so
     const files = releaseFiles(stage).filter((file) => !file.endsWith(PART));
     if (error === undefined) assert.deepEqual(files, []);
     if (files.length > 0 && files.length < 7) assert.ok(!files.includes(`${stage.id}/key`), files.join());
-    const open = call(stage, (place) => openFilm(place, stage.id, openingTo(stage, outOf(stage, false))), late);
+    const open = call(
+      stage,
+      (place) => openFilm(place, stage.id, openingTo(site.disk, stage.folder, outOf(stage, false))),
+      late,
+    );
     await assert.rejects(open, rejected('refused'));
     await call(stage, end, late);
     assert.deepEqual(releaseFiles(stage), []);
@@ -514,7 +413,7 @@ test('a disk that is full in the middle of the film: torn output goes, and it op
         return { write, commit: () => file.commit(), abandon: () => file.abandon() };
       },
     };
-    const open = call(stage, (place) => openFilm(place, stage.id, openingTo(stage, out)), { disk });
+    const open = call(stage, (place) => openFilm(place, stage.id, openingTo(site.disk, stage.folder, out)), { disk });
     await assert.rejects(open, rejected('exhausted'));
     assert.equal(pieces, torn + 1);
     assert.deepEqual(filesOf(join(out, '..')), []);
@@ -529,7 +428,7 @@ test('the walled process itself, after an opening that was killed', { timeout: 6
   const stage = await copyOf(stages.ready);
   const out = outOf(stage, false);
   const disk = new DyingDisk(site.disk, 3);
-  const killed = call(stage, (place) => openFilm(place, stage.id, openingTo(stage, out)), { disk });
+  const killed = call(stage, (place) => openFilm(place, stage.id, openingTo(site.disk, stage.folder, out)), { disk });
   await assert.rejects(killed, { kind: 'unavailable' });
   // Its first entry stands; the film has only a temporary name.
   assert.deepEqual(
@@ -538,7 +437,7 @@ test('the walled process itself, after an opening that was killed', { timeout: 6
   );
   assert.equal((await releaseOf(stage)).openings, 1);
   const { develop: walled, modelSha256 } = await site.opening(out);
-  const opening = { ...openingTo(stage, out), develop: walled, modelSha256 };
+  const opening = { ...openingTo(site.disk, stage.folder, out), develop: walled, modelSha256 };
   const opened = await call(stage, (place) => openFilm(place, stage.id, opening));
   assert.ok(Math.abs(opened.frames - 62) <= 2, `${opened.frames}`);
   assert.equal(opened.sha256, createHash('sha256').update(readFileSync(out)).digest('hex'));

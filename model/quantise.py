@@ -4,8 +4,8 @@
 
 Static quantisation in QDQ form (ONNX operators QuantizeLinear and DequantizeLinear; Jacob et al. 2018, arXiv:1712.05877):
 weights symmetric, int8, one scale a channel, 7 bits used, since processors without 8-bit dot products (VNNI) add up pairs
-in 16 bits and would overflow; activations uint8, ranges from freshly rendered scenes. The input is 8-bit grey by nature
-and loses nothing. The two output layers stay in floats: boxes and joints need finer steps than a range of 256. Writes sha256 and bytes into the
+in 16 bits and would overflow; activations uint8, ranges from freshly rendered scenes. The input is 8-bit grey by
+nature and loses at most half a level. The two output layers stay in floats: boxes and joints need finer steps than a range of 256. Writes sha256 and bytes into the
 umriss.json beside the result."""
 import argparse
 import hashlib

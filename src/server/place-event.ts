@@ -18,7 +18,8 @@ export type WarningCode =
   | 'not-watched'
   | 'audio-present'
   | 'retention-failed'
-  | 'door-closed';
+  | 'door-closed'
+  | 'not-cosigned';
 
 /** What a running place says: one JSON line each with --json, a sentence each otherwise. docs/formats.md */
 export type PlaceEvent =

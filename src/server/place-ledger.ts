@@ -1,6 +1,8 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Appends } from '../ledger/act.ts';
+import { collectCosignatures } from '../ledger/cosigning.ts';
+import type { Asked, WitnessAddress } from '../ledger/cosigning.ts';
 import type { Draft } from '../ledger/entry.ts';
 import { Ledger } from '../ledger/store.ts';
 import type { Appended, LedgerOptions } from '../ledger/store.ts';
@@ -46,6 +48,12 @@ export class PlaceLedger implements Appends, AsyncDisposable {
       if (ledger.stopped && this.#ledger === ledger) this.#stop(ledger.stopped);
       throw error;
     }
+  }
+
+  /** Asks witnesses to cosign the newest checkpoint, and keeps what holds of their answers. */
+  async cosign(witnesses: readonly WitnessAddress[], get: typeof fetch, signal: AbortSignal): Promise<Asked[]> {
+    const ledger = await this.#usable();
+    return collectCosignatures({ ledger, disk: this.#options.disk, witnesses, get, signal });
   }
 
   get size(): number {

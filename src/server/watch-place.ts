@@ -9,6 +9,7 @@ import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
 import { Plates } from './plates.ts';
 import { doChores } from './watch-chores.ts';
+import { askWitnesses } from './watch-witnesses.ts';
 import { CameraRun } from './watch-camera.ts';
 import type { CameraEnd } from './watch-camera.ts';
 
@@ -75,7 +76,7 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
     }
     const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
     const eye = keeper && facts && { place, keeper, plates, desk, facts };
-    const chores = doChores(place, desk, running);
+    const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running)]);
     const cameras = mandate.cameras.map(async (camera, number) => {
       const { speed, loop } = options;
       const run = new CameraRun({ place, camera, number, wall, speed, loop, eye });

@@ -1,34 +1,16 @@
 import '../wall/quiet.ts';
-import { writeSync } from 'node:fs';
 import { systemRandom } from '../kernel/random.ts';
 import { CODECS } from '../packet/packet.ts';
 import { lockDown } from '../wall/lockdown.ts';
 import { Decoder } from './decode.ts';
 import { InletReader } from './inlet.ts';
 import { Inside } from './inside.ts';
+import { writeOut } from './write-out.ts';
 
 /**
  * The darkroom process. Packets come in on standard input, observations go out on standard output, and when the input
  * ends so does it. It prints nothing and reads no file once the model has come in by the pipe.
  */
-const STDOUT = 1;
-const PIPE_FULL_WAIT_MS = 2;
-const idle = new Int32Array(new SharedArrayBuffer(4));
-
-/** Synchronous, so that a host that does not read stops the decoding: nothing piles up in here. */
-function write(bytes: Uint8Array): void {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(STDOUT, bytes, at);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EPIPE') process.exit(0);
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(idle, 0, 0, PIPE_FULL_WAIT_MS);
-    }
-  }
-}
 
 /** Every decoder is opened once, so that none needs anything from the system after the lock. */
 function warmDecoders(): void {
@@ -38,7 +20,7 @@ function warmDecoders(): void {
   }
 }
 
-const inside = new Inside(write, systemRandom, {
+const inside = new Inside(writeOut, systemRandom, {
   lock: () => {
     warmDecoders();
     const { seccomp } = lockDown();

@@ -1,5 +1,4 @@
 import '../wall/quiet.ts';
-import { writeSync } from 'node:fs';
 import { CODECS } from '../packet/packet.ts';
 import { openAge } from '../vault/age-open.ts';
 import { sealAge } from '../vault/age-stream.ts';
@@ -10,28 +9,12 @@ import { Encoder } from './release-encode.ts';
 import { ReleaseInside } from './release-inside.ts';
 import { ReleaseReader } from './release-wire.ts';
 import type { ToRelease } from './release-wire.ts';
+import { writeOut } from './write-out.ts';
 
 /**
  * The process of one release: sealed segments, shares and the one-time key come in on standard input, a covered film goes
  * out on standard output, and when the input ends so does it. It prints nothing and reads no file.
  */
-const STDOUT = 1;
-const PIPE_FULL_WAIT_MS = 2;
-const idle = new Int32Array(new SharedArrayBuffer(4));
-
-function write(bytes: Uint8Array): void {
-  let at = 0;
-  while (at < bytes.length) {
-    try {
-      at += writeSync(STDOUT, bytes, at);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === 'EPIPE') process.exit(0);
-      if (code !== 'EAGAIN') throw error;
-      Atomics.wait(idle, 0, 0, PIPE_FULL_WAIT_MS);
-    }
-  }
-}
 
 /** Everything runs once, so that nothing needs the system after the lock. */
 async function warm(): Promise<void> {
@@ -46,7 +29,7 @@ async function warm(): Promise<void> {
   await openAge(await sealAge([await identityToRecipient(identity)], new Uint8Array(1)), [identity]);
 }
 
-const inside = new ReleaseInside(write, async () => {
+const inside = new ReleaseInside(writeOut, async () => {
   await warm();
   return lockDown().seccomp;
 });

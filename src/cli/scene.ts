@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Zone } from '../behaviour/finding.ts';
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
+import { crossesItself } from '../kernel/geometry.ts';
 import type { Point } from '../kernel/geometry.ts';
 import { groundOf } from '../server/ground-of.ts';
 import type { GroundWords } from '../server/ground-of.ts';
@@ -113,18 +114,4 @@ export function parseScene(text: string, name: string): Scene {
 function inPoints(ground: NonNullable<z.infer<typeof schema>['ground']>): GroundWords {
   if (!('points' in ground)) return ground;
   return { points: ground.points.map(({ at: [x, y], xM, yM }) => ({ at: { x, y }, xM, yM })) };
-}
-
-function crossesItself(polygon: readonly Point[]): boolean {
-  const side = (a: Point, b: Point, c: Point): number =>
-    Math.sign((b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x));
-  const count = polygon.length;
-  for (let i = 0; i < count; i++) {
-    for (let j = i + 2; j < count; j++) {
-      if (i === 0 && j === count - 1) continue;
-      const [a, b, c, d] = [polygon[i]!, polygon[i + 1]!, polygon[j]!, polygon[(j + 1) % count]!];
-      if (side(a, b, c) !== side(a, b, d) && side(c, d, a) !== side(c, d, b)) return true;
-    }
-  }
-  return false;
 }

@@ -1,3 +1,4 @@
+import { crossesItself, outlineArea } from '../kernel/geometry.ts';
 import type { Point } from '../kernel/geometry.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import type { Behaviour, Bounds } from './behaviours.ts';
@@ -7,7 +8,6 @@ import { endpointOf } from './endpoint.ts';
 import { labelOf } from './faults.ts';
 import type { Complain } from './faults.ts';
 import type { Camera, Ground, Zone } from './mandate.ts';
-import { crossesItself, outlineArea } from './outline.ts';
 import { oneLine } from './text.ts';
 
 /** EDPB Guidelines 3/2019, paragraph 121: the longer beyond 72 hours, the more argumentation. */

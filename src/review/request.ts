@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { generateHybridIdentity, identityToRecipient } from 'age-encryption';
 import { AugenmassError } from '../kernel/errors.ts';
+import { crossesItself } from '../kernel/geometry.ts';
 import type { Point } from '../kernel/geometry.ts';
 import { randomId } from '../kernel/ids.ts';
 import { act } from '../ledger/act.ts';
 import { commit } from '../ledger/commitment.ts';
-import { crossesItself } from '../mandate/outline.ts';
 import { Kept } from '../vault/kept.ts';
 import type { StoredSegment } from '../vault/kept.ts';
 import { hashOf } from '../vault/recipient-hash.ts';

@@ -6,29 +6,35 @@ import { FIGURE_BYTES, FRAME_BYTES, decodeFigures, encodeFigures } from './figur
 import type { LiveFigure, LiveFrame } from './figures.ts';
 
 const unit = fc.integer({ min: 0, max: 512 }).map((n) => n / 512);
-const figure: fc.Arbitrary<LiveFigure> = fc.record({
-  track: fc.integer({ min: 0, max: 65_535 }),
-  alarmed: fc.boolean(),
-  box: fc.tuple(unit, unit, unit, unit),
-  joints: fc
-    .array(
-      fc.tuple(
-        unit,
-        unit,
-        fc.integer({ min: 0, max: 7 }).map((n) => Math.fround(n / 7)),
-      ),
-      { minLength: 13, maxLength: 13 },
-    )
-    .map((joints) => Float32Array.from(joints.flat())),
-});
-const frame: fc.Arbitrary<LiveFrame> = fc.record({
-  camera: fc.integer({ min: 0, max: 65_535 }),
-  timeMs: fc.integer({ min: 0, max: 2 ** 47 }),
-  fresh: fc.boolean(),
-  overflow: fc.boolean(),
-  plate: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
-  figures: fc.array(figure, { maxLength: 9 }),
-});
+const figure: fc.Arbitrary<LiveFigure> = fc.record(
+  {
+    track: fc.integer({ min: 0, max: 65_535 }),
+    alarmed: fc.boolean(),
+    box: fc.tuple(unit, unit, unit, unit),
+    joints: fc
+      .array(
+        fc.tuple(
+          unit,
+          unit,
+          fc.integer({ min: 0, max: 7 }).map((n) => Math.fround(n / 7)),
+        ),
+        { minLength: 13, maxLength: 13 },
+      )
+      .map((joints) => Float32Array.from(joints.flat())),
+  },
+  { noNullPrototype: true },
+);
+const frame: fc.Arbitrary<LiveFrame> = fc.record(
+  {
+    camera: fc.integer({ min: 0, max: 65_535 }),
+    timeMs: fc.integer({ min: 0, max: 2 ** 47 }),
+    fresh: fc.boolean(),
+    overflow: fc.boolean(),
+    plate: fc.constantFrom<0 | 1 | 2>(0, 1, 2),
+    figures: fc.array(figure, { maxLength: 9 }),
+  },
+  { noNullPrototype: true },
+);
 
 test('what is written is read again', () => {
   fc.assert(

@@ -19,11 +19,18 @@ export class AugenmassError extends Error {
   override readonly name = 'AugenmassError';
   readonly kind: ErrorKind;
   readonly remedy: string | undefined;
+  /** The same in German, where a person can meet it on a screen. */
+  readonly de: { readonly message: string; readonly remedy?: string } | undefined;
 
-  constructor(kind: ErrorKind, message: string, options: { cause?: unknown; remedy?: string } = {}) {
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    options: { cause?: unknown; remedy?: string; de?: { readonly message: string; readonly remedy?: string } } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.kind = kind;
     this.remedy = options.remedy;
+    this.de = options.de;
   }
 }
 

@@ -4,19 +4,21 @@ import { createRequire, stripTypeScriptTypes } from 'node:module';
 
 /** Modules of the player, each after those it imports. */
 const PLAYER = [
-  'words',
-  'unpack',
-  'figure',
-  'paper',
-  'chart',
-  'dom',
-  'actions',
-  'playback',
-  'stage',
-  'panel',
-  'readout',
-  'desk',
-  'start',
+  './player/words',
+  '../ink/figure',
+  '../ink/paper',
+  '../ink/draw',
+  './player/unpack',
+  './player/plate-image',
+  './player/chart',
+  './player/dom',
+  './player/actions',
+  './player/playback',
+  './player/stage',
+  './player/panel',
+  './player/readout',
+  './player/desk',
+  './player/start',
 ] as const;
 
 /** A compiler that rewrites a path also writes its own quotes. */
@@ -30,7 +32,7 @@ const IMPORT = /^import\s[^;]*?from\s+(?:'[^']+'|"[^"]+");\n?/gm;
 export function playerScript(): string {
   const typed = import.meta.url.endsWith('.ts');
   const parts = PLAYER.map((name) => {
-    const source = readFileSync(new URL(`./player/${name}.${typed ? 'ts' : 'js'}`, import.meta.url), 'utf8');
+    const source = readFileSync(new URL(`${name}.${typed ? 'ts' : 'js'}`, import.meta.url), 'utf8');
     return inOneScope(typed ? stripped(source) : source);
   });
   const script = `(() => {\n'use strict';\n${parts.join('\n')}})();\n`;

@@ -2,7 +2,7 @@ import { encode } from 'uqr';
 import type { NoticeFacts } from '../mandate/notice-facts.ts';
 import { Ruler, western } from './notice-text.ts';
 import type { Weight } from './notice-text.ts';
-import { DAY } from './tokens.ts';
+import { DAY } from '../ink/tokens.ts';
 
 /** One mark on a page of the sign; points (1/72 inch), origin top left, text by its baseline. */
 export type Mark =

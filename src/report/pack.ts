@@ -2,7 +2,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { PLATE_STATES } from '../observation/observation.ts';
 import type { Joint, Person } from '../observation/observation.ts';
 import type { ReportSample } from './input.ts';
-import { COORDINATES, JOINTS, STEPS } from './player/unpack.ts';
+import { JOINTS } from '../ink/figure.ts';
+import { COORDINATES, STEPS } from './player/unpack.ts';
 
 /** Joint numbers of one side's arm and leg; the other side's are one higher. */
 const CHAINS: readonly (readonly number[])[] = [

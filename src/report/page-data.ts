@@ -5,7 +5,7 @@ import type { ReportClip, ReportInput } from './input.ts';
 import { plain } from './markup.ts';
 import { deflate, packSamples } from './pack.ts';
 import type { ClipData, PageData } from './player/data.ts';
-import { calmed } from './player/figure.ts';
+import { calmed } from '../ink/figure.ts';
 import { unpack } from './player/unpack.ts';
 import type { Frame } from './player/unpack.ts';
 import { pngOfInk } from './png.ts';

@@ -1,6 +1,7 @@
 import type { ClipData, FindingData } from './player/data.ts';
-import { inkOf, shownAt } from './player/figure.ts';
-import type { Figure, Frame } from './player/unpack.ts';
+import { inkOf, shownAt } from '../ink/figure.ts';
+import type { Figure } from '../ink/figure.ts';
+import type { Frame } from './player/unpack.ts';
 
 const STILLS = 6;
 /** Units of the SVG across the whole picture. */

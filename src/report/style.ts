@@ -1,6 +1,6 @@
 import { PRINT_STYLE } from './style-print.ts';
 import { SECTIONS_STYLE } from './style-sections.ts';
-import { cssOf, DAY, NIGHT } from './tokens.ts';
+import { cssOf, DAY, NIGHT } from '../ink/tokens.ts';
 
 /** The whole style sheet. `font` is Inter as a data address. */
 export function styleSheet(font: string): string {

@@ -1,27 +1,14 @@
 /// <reference lib="dom" />
+import { JOINTS } from '../../ink/figure.ts';
+import type { Figure, Moment } from '../../ink/figure.ts';
 
-/** One figure at one moment. Coordinates are in units of the picture. */
-export interface Figure {
-  /** Number of the track inside this clip; 0 where the person belongs to none. */
-  readonly track: number;
-  readonly score: number;
-  readonly box: readonly [number, number, number, number];
-  /** x, y of thirteen joints. */
-  readonly joints: Float32Array;
-  /** 0…1 */
-  readonly confidence: Float32Array;
-}
-
-export interface Frame {
-  readonly timeMs: number;
+export interface Frame extends Moment {
   /** 0 cold, 1 learning, 2 sure. */
   readonly plate: number;
   readonly fresh: boolean;
   readonly moved: boolean;
-  readonly figures: readonly Figure[];
 }
 
-export const JOINTS = 13;
 export const STEPS = 512;
 /** Box and joints: what is stored as differences to the same track's last sample. */
 export const COORDINATES = 4 + 2 * JOINTS;

@@ -1,5 +1,22 @@
-import { JOINTS } from './unpack.ts';
-import type { Figure, Frame } from './unpack.ts';
+/** One figure at one moment. Coordinates are in units of the picture. */
+export interface Figure {
+  /** Number of the track inside this clip; 0 where the person belongs to none. */
+  readonly track: number;
+  readonly score: number;
+  readonly box: readonly [number, number, number, number];
+  /** x, y of thirteen joints. */
+  readonly joints: Float32Array;
+  /** 0…1 */
+  readonly confidence: Float32Array;
+}
+
+/** What was observed at one moment, as far as it is drawn. */
+export interface Moment {
+  readonly timeMs: number;
+  readonly figures: readonly Figure[];
+}
+
+export const JOINTS = 13;
 
 /** One stroke of an ink figure, in the units of the surface it is drawn on. */
 export interface Stroke {
@@ -73,7 +90,7 @@ export function inkOf(figure: Figure, width: number, height: number): Ink {
 }
 
 /** Number of the last frame at or before `timeMs`; −1 before the first. */
-export function frameAt(frames: readonly Frame[], timeMs: number): number {
+export function frameAt(frames: readonly Moment[], timeMs: number): number {
   let low = 0;
   let high = frames.length;
   while (low < high) {
@@ -88,7 +105,7 @@ export function frameAt(frames: readonly Frame[], timeMs: number): number {
  * What to draw at `timeMs`: figures of the frame before it, moved evenly toward the next; and those lost within the last
  * second, on their way out. Where nothing was observed for longer, nothing is shown: stale never looks live.
  */
-export function shownAt(frames: readonly Frame[], timeMs: number): Shown[] {
+export function shownAt(frames: readonly Moment[], timeMs: number): Shown[] {
   const at = frameAt(frames, timeMs);
   if (at < 0) return [];
   const out: Shown[] = [];
@@ -114,7 +131,7 @@ export function shownAt(frames: readonly Frame[], timeMs: number): Shown[] {
   return out;
 }
 
-function sameTrackAfter(frames: readonly Frame[], at: number, track: number) {
+function sameTrackAfter(frames: readonly Moment[], at: number, track: number) {
   for (let i = at + 1; i < frames.length; i++) {
     const { timeMs, figures } = frames[i]!;
     if (timeMs - frames[at]!.timeMs > JOIN_MS) return undefined;
@@ -139,11 +156,11 @@ function between(a: Figure, b: Figure, share: number): Figure {
  * Takes the tremor of the 1/512 steps out of what is drawn: each joint is a quarter of its neighbours in time, where
  * these are within 300 ms. Only the drawing is smoothed; findings were made from the observations as they came.
  */
-export function calmed(frames: readonly Frame[]): Frame[] {
+export function calmed<T extends Moment>(frames: readonly T[]): T[] {
   return frames.map((frame, i) => {
     const near = [frames[i - 1], frames[i + 1]].filter(
       (other) => other !== undefined && Math.abs(other.timeMs - frame.timeMs) <= 300,
-    ) as Frame[];
+    ) as T[];
     if (near.length < 2) return frame;
     const figures = frame.figures.map((figure) => {
       if (figure.track === 0) return figure;

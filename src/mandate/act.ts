@@ -61,7 +61,8 @@ export type Act =
   /** With `camera`: the camera's own traffic; without: the place's. */
   | { readonly do: 'connect'; readonly host: string; readonly port: number; readonly camera?: string }
   | { readonly do: 'use-capability'; readonly camera: string; readonly capability: string }
-  | { readonly do: 'notify'; readonly recipient: string };
+  /** With `behaviour`: an alarm of it; without: anything at all. */
+  | { readonly do: 'notify'; readonly recipient: string; readonly behaviour?: string };
 
 export type RefusalKind =
   /** The clock gives no moment in time. */

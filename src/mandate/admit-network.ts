@@ -14,7 +14,15 @@ export function admitNetwork(act: Extract<Act, { do: 'connect' | 'notify' }>, pa
   const { mandate } = parsed;
   if (act.do === 'notify') {
     const at = mandate.alarms.recipients.findIndex(({ name }) => name === act.recipient);
-    if (at >= 0) return { granted: true, line: parsed.line(['alarms', 'recipients', at]), until: undefined };
+    const recipient = mandate.alarms.recipients[at];
+    const line = parsed.line(['alarms', 'recipients', at]);
+    if (recipient && act.behaviour !== undefined && !recipient.behaviours.some((one) => one === act.behaviour)) {
+      return refused('not-granted', line, {
+        de: `„${recipient.name}“ darf Meldungen über „${quoted(act.behaviour)}“ nicht erhalten.`,
+        en: `“${recipient.name}” may not be told of “${quoted(act.behaviour)}”.`,
+      });
+    }
+    if (recipient) return { granted: true, line, until: undefined };
     return refused('not-granted', parsed.line(['alarms']), {
       de: `„${quoted(act.recipient)}“ steht nicht unter den Empfängern.`,
       en: `“${quoted(act.recipient)}” is not among the recipients.`,

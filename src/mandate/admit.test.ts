@@ -52,6 +52,8 @@ const GRANTED: readonly Act[] = [
   { do: 'connect', host: 'time.example', port: 123, camera: 'steps' },
   { do: 'use-capability', camera: 'steps', capability: 'ptz-presets' },
   { do: 'notify', recipient: 'control-room' },
+  { do: 'notify', recipient: 'first-aid', behaviour: 'lying' },
+  { do: 'connect', host: 'haus.example', port: 8883 },
 ];
 const REFUSED: readonly (readonly [Act, kind: string, line: RegExp])[] = [
   [{ do: 'read', camera: 'roof' }, 'unknown-camera', /^cameras:/],
@@ -59,6 +61,8 @@ const REFUSED: readonly (readonly [Act, kind: string, line: RegExp])[] = [
   [{ do: 'observe', camera: 'fountain', behaviours: [] }, 'not-granted', /behaviours:/],
   [{ do: 'observe', camera: 'fountain', behaviours: ['__proto__'] }, 'not-granted', /behaviours:/],
   [{ do: 'seal', camera: 'fountain' }, 'not-granted', /keep: never/],
+  [{ do: 'notify', recipient: 'first-aid', behaviour: 'running' }, 'not-granted', /- name: first-aid/],
+  [{ do: 'notify', recipient: 'first-aid', behaviour: '__proto__' }, 'not-granted', /- name: first-aid/],
   [{ do: 'destroy', camera: 'steps', olderThanMs: NOON - 47 * HOUR }, 'too-early', /retentionHours: 48/],
   [
     {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isAgeRecipient } from './age-recipient.ts';
+import { alarmsOf } from './build-alarms.ts';
 import { buildCamera } from './build-camera.ts';
 import type { MandateDocument } from './document.ts';
 import { endpointOf } from './endpoint.ts';
@@ -7,6 +8,7 @@ import type { Complain } from './faults.ts';
 import type { Custodians, Hold, Mandate, ReleaseRules } from './mandate.ts';
 import { knownZone, momentMs } from './moments.ts';
 import { hasHidden, oneLine } from './text.ts';
+import { unique } from './unique.ts';
 
 const YEAR_MS = 366 * 86_400_000;
 
@@ -88,11 +90,6 @@ export function buildMandate(document: MandateDocument, complain: Complain, rema
   });
   unique(document.signers, (i) => ['signers', i], complain);
   unique(
-    document.alarms.recipients.map((r) => r.name),
-    (i) => ['alarms', 'recipients', i, 'name'],
-    complain,
-  );
-  unique(
     document.witnesses.map((w) => w.name),
     (i) => ['witnesses', i, 'name'],
     complain,
@@ -122,7 +119,7 @@ export function buildMandate(document: MandateDocument, complain: Complain, rema
     signers: document.signers,
     release: releaseOf(document, complain),
     holds,
-    alarms: { recipients: document.alarms.recipients.map(({ name, url }) => ({ name, url })) },
+    alarms: alarmsOf(document, complain, remark),
     witnesses: document.witnesses,
     egress: document.egress.map((text, i) => endpointOf(text, ['egress', i], complain)),
     publicReport: document.publicReport,
@@ -225,21 +222,6 @@ function noMoment(text: string): { what: { de: string; en: string }; remedy: { d
       en: 'Check the date; on a day the clock changes write it with its offset, such as +01:00.',
     },
   };
-}
-
-function unique(names: readonly string[], path: (i: number) => readonly PropertyKey[], complain: Complain): void {
-  const seen = new Set<string>();
-  for (const [i, name] of names.entries()) {
-    if (seen.has(name)) {
-      const short = name.length > 44 ? `${name.slice(0, 41)}…` : name;
-      complain(
-        path(i),
-        { de: `„${short}“ kommt zweimal vor.`, en: `“${short}” occurs twice.` },
-        { de: 'Eines davon ändern oder streichen.', en: 'Change or remove one of them.' },
-      );
-    }
-    seen.add(name);
-  }
 }
 
 function unknownCamera(name: string, path: readonly PropertyKey[], complain: Complain): void {

@@ -67,6 +67,12 @@ for (const [from, to, kind, expected] of [
     'permits',
     /rtsp:\/\/192\.0\.2\.9\/stream instead/,
   ],
+  ['passOnAfterSeconds: 90', 'passOnAfterSeconds: 30', 'permits', /passed on: 30 instead of 90/],
+  ['  passOnAfterSeconds: 90\n', '', 'permits', /60 instead of 90/],
+  ['passOnAfterSeconds: 90', 'passOnAfterSeconds: 90\n  secondReview: true', 'withdraws', /second person judges/],
+  ['behaviours: [fall, lying]', 'behaviours: [fall]', 'withdraws', /first-aid is told of: lying is gone/],
+  ['      behaviours: [fall, lying]\n', '', 'permits', /first-aid is told of: assault is new/],
+  ['mqtts://haus', 'mqtt://haus', 'permits', /building \(mqtt:\/\/haus\.example:8883\/augenmass\) is new/],
   ['dpia: DSFA-2026-014', 'dpia: DSFA-2026-015', 'changes', /DSFA-2026-015/],
 ] as const) {
   test(`${kind}: ${to.trim().slice(0, 60) || `without ${from.trim().slice(0, 30)}`}`, () => {
@@ -84,6 +90,17 @@ test('what one direction permits, the other withdraws', () => {
   const { text, list } = changed('retentionHours: 48', 'retentionHours: 72');
   const back = diff(parseMandate(text, 'new'), before);
   assert.deepEqual([list.map((c) => c.kind), back.map((c) => c.kind)], [['permits'], ['withdraws']]);
+});
+
+test('explain says who is told of alarms, of which, when, and that no picture goes', () => {
+  const said = explain(before, 'en')[0]!.sentences.map(({ text }) => text);
+  assert.ok(said.some((text) => /If nobody judges for 90 seconds/.test(text)));
+  assert.ok(
+    said.some((text) => /first-aid \(leitstelle\.example:443, webhook; only fall and lying person\)/.test(text)),
+  );
+  assert.ok(said.some((text) => /building \(haus\.example:8883, mqtt\).*no pictures, no figures/.test(text)));
+  const line = explain(before, 'de')[0]!.sentences.find(({ text }) => text.includes('90 Sekunden'))!.line;
+  assert.match(EXAMPLE.split('\n')[line - 1]!, /passOnAfterSeconds: 90/);
 });
 
 test('explain names every behaviour of every camera, as granted or as not, in both languages', () => {

@@ -110,6 +110,7 @@ function outside(changes: Changes, old: Mandate, now: Mandate): void {
       ['alarms', 'recipients'],
     );
   changes.sets({ de: 'Empfänger von Meldungen', en: 'Recipient of alarms' }, recipients(old), recipients(now));
+  told(changes, old, now);
   const witnesses = (mandate: Mandate): Map<string, (string | number)[]> =>
     namesAt(
       mandate.witnesses.map(({ name, url, vkey }) => `${name} (${url}, ${vkey.split('+').slice(0, 2).join('+')})`),
@@ -122,6 +123,45 @@ function outside(changes: Changes, old: Mandate, now: Mandate): void {
     namesAt(old.egress.map(endpointText), ['egress']),
     namesAt(now.egress.map(endpointText), ['egress']),
   );
+}
+
+/** Who stays a recipient, and may be told of more or of less; how soon, and after how many people. */
+function told(changes: Changes, old: Mandate, now: Mandate): void {
+  const index = (mandate: Mandate): Map<string, number> =>
+    new Map(mandate.alarms.recipients.map(({ name, url }, i) => [`${name} ${url ?? ''}`, i]));
+  const before = index(old);
+  for (const [who, at] of index(now)) {
+    const oldAt = before.get(who);
+    if (oldAt === undefined) continue;
+    const named = (mandate: Mandate, i: number): Map<string, (string | number)[]> =>
+      new Map(
+        mandate.alarms.recipients[i]!.behaviours.map((behaviour) => [
+          behaviour,
+          ['alarms', 'recipients', i, 'behaviours'],
+        ]),
+      );
+    const { name } = now.alarms.recipients[at]!;
+    changes.sets({ de: `${name} erfährt von`, en: `${name} is told of` }, named(old, oldAt), named(now, at));
+  }
+  const wait = { de: 'Sekunden bis zum Weitergeben', en: 'Seconds until an alarm is passed on' };
+  const [waited, waits] = [old.alarms.passOnAfterSeconds, now.alarms.passOnAfterSeconds];
+  changes.amount(['alarms', 'passOnAfterSeconds'], wait, waited, waits, 'less');
+  if (old.alarms.secondReview === now.alarms.secondReview) return;
+  if (now.alarms.secondReview) {
+    changes.add(
+      'withdraws',
+      ['alarms', 'secondReview'],
+      'Über jede Meldung urteilt auch ein zweiter Mensch.',
+      'A second person judges every alarm as well.',
+    );
+  } else {
+    changes.add(
+      'permits',
+      ['alarms', 'secondReview'],
+      'Über Meldungen urteilt kein zweiter Mensch mehr.',
+      'No second person judges alarms any more.',
+    );
+  }
 }
 
 function cameras(changes: Changes, old: Mandate, now: Mandate): void {

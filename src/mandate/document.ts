@@ -1,9 +1,12 @@
 import { z } from 'zod';
 import { BEHAVIOURS, BOUND_RANGES } from './behaviours.ts';
 import { CAPABILITIES } from './capabilities.ts';
+import { WAYS_OUT } from './ways-out.ts';
 
 /** The mandate as it is written: spec/mandate-v1.md. What one field alone cannot tell (roles, dates, outlines) is checked in sense.ts. */
 export const MOST_CAMERAS = 500;
+/** What an alarm waits for a person where the mandate does not say. */
+export const PASS_ON_AFTER_S = 60;
 export const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 const words = (description: string) => z.string().min(1).max(1000).describe(description);
@@ -34,6 +37,21 @@ const url = z
   .string()
   .max(500)
   .regex(/^https?:\/\/[^\s@]+$/);
+const RECIPIENT_URL =
+  /^(https?:\/\/[^\s@]+|mqtts?:\/\/[a-z0-9.[\]:-]+(\/[A-Za-z0-9._/-]*)?|syslog(\+tls)?:\/\/[a-z0-9.[\]:-]+)$/;
+
+/** Without `url` a recipient is a name only: whoever sits at the screens of this place. */
+const recipient = z.strictObject({
+  name: name('recipient'),
+  url: z
+    .string()
+    .max(500)
+    .regex(RECIPIENT_URL)
+    .optional()
+    .describe('https://…, mqtts://host:port/topic or syslog+tls://host:port'),
+  by: z.enum(WAYS_OUT).optional().describe('as the address says, otherwise'),
+  behaviours: z.array(z.enum(BEHAVIOURS)).min(1).max(BEHAVIOURS.length).optional().describe('all, otherwise'),
+});
 
 const point = z.tuple([z.number().min(-0.5).max(1.5), z.number().min(-0.5).max(1.5)]);
 const polygon = z.array(point).min(3).max(64).describe('corners once around, units of the upright picture');
@@ -146,8 +164,18 @@ export const documentSchema = z.strictObject({
     .max(1000)
     .default([]),
   alarms: z
-    .strictObject({ recipients: z.array(z.strictObject({ name: name('recipient'), url: url.optional() })).max(64) })
-    .default({ recipients: [] }),
+    .strictObject({
+      recipients: z.array(recipient).max(64).default([]),
+      passOnAfterSeconds: z
+        .number()
+        .int()
+        .min(0)
+        .max(86_400)
+        .default(PASS_ON_AFTER_S)
+        .describe('how long an alarm waits for a person before it is passed on to the recipients'),
+      secondReview: z.boolean().default(false).describe('whether a second person judges every alarm as well'),
+    })
+    .default({ recipients: [], passOnAfterSeconds: PASS_ON_AFTER_S, secondReview: false }),
   witnesses: z
     .array(z.strictObject({ name: name('witness'), url, vkey: z.string().max(4000) }))
     .max(32)

@@ -15,13 +15,23 @@ export function endpointOf(text: string, path: readonly PropertyKey[], complain:
   return { host: plainHost(text.slice(0, at)), port };
 }
 
-const PORTS: Readonly<Record<string, number>> = { 'http:': 80, 'https:': 443, 'rtsp:': 554, 'rtsps:': 322 };
+/** Where no port stands: IANA's, and for syslog over plain TCP the one that collectors listen on. */
+const PORTS: Readonly<Record<string, number>> = {
+  'http:': 80,
+  'https:': 443,
+  'rtsp:': 554,
+  'rtsps:': 322,
+  'mqtt:': 1883,
+  'mqtts:': 8883,
+  'syslog:': 514,
+  'syslog+tls:': 6514,
+};
 
-/** Where an address leads; `undefined` for a file or what is no address. */
+/** Where an address leads; `undefined` for a file or what is no address. Port 0 is none. */
 export function endpointOfUrl(url: string): Endpoint | undefined {
   const parsed = URL.parse(url);
   const port = parsed?.port ? Number(parsed.port) : PORTS[parsed?.protocol ?? ''];
-  if (!parsed?.hostname || port === undefined) return undefined;
+  if (!parsed?.hostname || !port) return undefined;
   return { host: plainHost(parsed.hostname), port };
 }
 

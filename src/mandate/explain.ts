@@ -1,3 +1,4 @@
+import { alarmSentences } from './explain-alarms.ts';
 import { BEHAVIOURS } from './behaviours.ts';
 import { CAPABILITIES, CAPABILITY_NAMES } from './capabilities.ts';
 import { endpointText } from './endpoint.ts';
@@ -35,7 +36,6 @@ function wholePlace({ mandate, line }: Parsed, language: Language): Paragraph {
     granted,
   });
   const { operator, legalBasis, dpia, validFromMs, validUntilMs, signers } = mandate;
-  const recipients = mandate.alarms.recipients.map(({ name }) => name);
   const to = listText(mandate.egress.map(endpointText), language);
   return {
     title: mandate.site,
@@ -64,14 +64,11 @@ function wholePlace({ mandate, line }: Parsed, language: Language): Paragraph {
         `Gilt nur mit Unterschrift von ${listText(signers, 'de')}, jede mit eigenem Schlüssel.`,
         `Counts only if signed by ${listText(signers, 'en')}, each with a key of its own.`,
       ),
-      recipients.length > 0
-        ? say(
-            'alarms',
-            true,
-            `Meldungen gehen an ${listText(recipients, 'de')}.`,
-            `Alarms go to ${listText(recipients, 'en')}.`,
-          )
-        : say('alarms', false, 'Meldungen gehen an niemanden außerhalb.', 'Alarms go to nobody outside.'),
+      ...alarmSentences(mandate.alarms, language).map(({ path, granted, text }): Line => ({
+        text,
+        line: line(['alarms', ...path]),
+        granted,
+      })),
       mandate.egress.length > 0
         ? say('egress', true, `Der Ort darf außerdem ${to} erreichen.`, `The place may reach ${to} as well.`)
         : say(

@@ -200,6 +200,13 @@ const PATTERNS: readonly (readonly [mark: string, de: string, en: string, remedy
   ],
   ['\\d{4}-', 'ist kein Tag', 'is no day', 'So schreiben: 2026-12-24.', 'Write it like 2026-12-24.'],
   [
+    'mqtts?',
+    'ist keine Adresse',
+    'is no address',
+    'So schreiben: https://name.example/pfad, mqtts://name.example:8883/thema oder syslog+tls://name.example:6514, ohne Zugangsdaten.',
+    'Write it like https://name.example/path, mqtts://name.example:8883/topic or syslog+tls://name.example:6514, without credentials.',
+  ],
+  [
     'https?',
     'ist keine Adresse',
     'is no address',

@@ -1,6 +1,7 @@
 import type { Point } from '../kernel/geometry.ts';
 import type { Behaviour, Bounds } from './behaviours.ts';
 import type { Capability } from './capabilities.ts';
+import type { WayOut } from './ways-out.ts';
 
 /** Whatever a person reads, in both languages. */
 export interface Sentence {
@@ -33,7 +34,7 @@ export interface Mandate {
   /** Without it nothing is ever released. */
   readonly release: ReleaseRules | undefined;
   readonly holds: readonly Hold[];
-  readonly alarms: { readonly recipients: readonly Recipient[] };
+  readonly alarms: AlarmRules;
   readonly witnesses: readonly Witness[];
   /** Endpoints the place itself may reach, besides its cameras, witnesses and recipients. */
   readonly egress: readonly Endpoint[];
@@ -111,9 +112,22 @@ export interface Hold {
   readonly basis: string;
 }
 
+export interface AlarmRules {
+  /** How long an alarm waits for a person before it is passed on; 60 unless said otherwise. */
+  readonly passOnAfterSeconds: number;
+  /** Whether a second, different person judges every alarm as well. */
+  readonly secondReview: boolean;
+  readonly recipients: readonly Recipient[];
+}
+
 export interface Recipient {
   readonly name: string;
+  /** Where alarms are sent to; without it the recipient is a name only, and nothing leaves. */
   readonly url: string | undefined;
+  /** Present exactly when `url` is. */
+  readonly by: WayOut | undefined;
+  /** Whose alarms it may be told; never empty. */
+  readonly behaviours: readonly Behaviour[];
 }
 
 export interface Witness {

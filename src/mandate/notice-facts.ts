@@ -95,6 +95,7 @@ function secondLayer(mandate: Mandate, language: Language): NoticeFacts['second'
   const { operator, release, custodians } = mandate;
   const officer = mandate.dataProtectionOfficer;
   const recipients = mandate.alarms.recipients.map(({ name }) => name);
+  const outside = mandate.alarms.recipients.some(({ url }) => url !== undefined);
   return [
     {
       heading: say('Wer', 'Who'),
@@ -137,6 +138,17 @@ function secondLayer(mandate: Mandate, language: Language): NoticeFacts['second'
               `Alarms (stick figures, no pictures): ${listText(recipients, 'en')}`,
             )
           : say('Meldungen gehen an niemanden außerhalb.', 'Alarms go to nobody outside.'),
+        ...(outside
+          ? [
+              say(
+                'Nach außen gehen nur Ort, Zeit und ein Satz, was gesehen wurde; keine Bilder und keine Figuren.',
+                'Only place, time and a sentence on what was seen go outside; no pictures and no figures.',
+              ),
+            ]
+          : []),
+        ...(mandate.alarms.secondReview
+          ? [say('Über jede Meldung urteilen zwei Menschen.', 'Two people judge every alarm.')]
+          : []),
         release
           ? say(
               `Aufnahmen: nur auf begründeten Antrag von ${listText(release.request, 'de')}, genehmigt von ${release.approvals} aus ${listText(release.approve, 'de')}${

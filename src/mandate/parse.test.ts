@@ -97,6 +97,17 @@ for (const [name, from, to, expected] of [
   ['two cameras of one name', 'name: steps', 'name: fountain', /occurs twice/],
   ['a source over http', 'rtsp://192.0.2.7/stream', 'http://192.0.2.7/stream', /no camera/],
   ['a number where a text belongs', 'site: Musterplatz', 'site: 12', /Put it in quotes/],
+  ['a way out that the address is none for', 'by: mqtt', 'by: syslog', /one for mqtt, not for syslog/],
+  ['a way out without an address', '      url: mqtts://haus.example:8883/augenmass\n', '', /has no address/],
+  ['a way out that there is not', 'by: mqtt', 'by: pager', /there is no “pager”/],
+  ['an address with a password', 'mqtts://haus', 'mqtts://me:secret@haus', /without credentials/],
+  ['an address for files', 'mqtts://haus', 'file://haus', /is no address/],
+  ['port 0', 'haus.example:8883', 'haus.example:0', /port from 1 to 65535/],
+  ['a port too large', 'haus.example:8883', 'haus.example:88830', /port from 1 to 65535/],
+  ['a wildcard in a topic', ':8883/augenmass', ":8883/a/#'", /is no address|not YAML/],
+  ['a behaviour told twice', '[fall, lying]', '[fall, fall]', /occurs twice/],
+  ['told of nothing', '[fall, lying]', '[]', /at least 1/],
+  ['a wait that never ends', 'passOnAfterSeconds: 90', 'passOnAfterSeconds: 90000', /at most 86400/],
   ['hidden characters', 'site: Musterplatz', 'site: "Muster\\u202eplatz"', /invisible/],
   ['an alias', 'site: Musterplatz', 'site: &a Musterplatz', /References, anchors and tags/],
   ['a tag', 'site: Musterplatz', 'site: !!binary aGk=', /References, anchors and tags/],
@@ -111,6 +122,45 @@ for (const [name, from, to, expected] of [
     const problems = problemsOf(EXAMPLE.replace(from, () => to));
     assert.ok(problems.length > 0, 'it was accepted');
     assert.match(problems.join('\n'), expected);
+  });
+}
+
+test('what a mandate of before says about alarms still holds', () => {
+  const old = EXAMPLE.replace(
+    /alarms:\n[\s\S]*?\n\n/,
+    'alarms:\n  recipients:\n    - name: control-room\n    - { name: aid, url: "http://aid.example/x" }\n\n',
+  );
+  const { mandate, remarks } = parseMandate(old, 'm.yaml');
+  assert.deepEqual(mandate.alarms, {
+    passOnAfterSeconds: 60,
+    secondReview: false,
+    recipients: [
+      { name: 'control-room', url: undefined, by: undefined, behaviours: BEHAVIOURS },
+      { name: 'aid', url: 'http://aid.example/x', by: 'webhook', behaviours: BEHAVIOURS },
+    ],
+  });
+  assert.match(remarks[0]!.what.en, /not encrypted/);
+  const none = parseMandate(EXAMPLE.replace(/alarms:\n[\s\S]*?\n\n/, ''), 'm.yaml').mandate.alarms;
+  assert.deepEqual(none, { passOnAfterSeconds: 60, secondReview: false, recipients: [] });
+});
+
+for (const [url, by, clear] of [
+  ['https://a.example/x', 'webhook', false],
+  ['http://127.0.0.1:9/x', 'webhook', false],
+  ['mqtts://a.example', 'mqtt', false],
+  ['mqtt://a.example:1883/house/eg', 'mqtt', true],
+  ['mqtt://[::1]:1883', 'mqtt', false],
+  ['syslog+tls://a.example', 'syslog', false],
+  ['syslog://192.0.2.1:601', 'syslog', true],
+] as const) {
+  test(`${url} goes by ${by}${clear ? ', with a remark' : ''}`, () => {
+    const text = EXAMPLE.replace('by: mqtt', `by: ${by}`).replace('mqtts://haus.example:8883/augenmass', `'${url}'`);
+    const { mandate, remarks } = parseMandate(text, 'm.yaml');
+    assert.equal(mandate.alarms.recipients[2]!.by, by);
+    assert.equal(
+      remarks.some(({ what }) => what.en.includes('not encrypted')),
+      clear,
+    );
   });
 }
 

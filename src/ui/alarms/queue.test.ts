@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { madeAlarm } from '../../../test/ui/scene.ts';
 import type { AlarmWish } from '../../../test/ui/scene.ts';
-import { agoOf, lengthOf, offsetOf, percentOf, utcOf, whenOf } from '../telling-time.ts';
+import { agoOf, measureOf, offsetOf, waitOf, whenOf } from '../telling-time.ts';
 import { judgedOf, newerOf, nextOf, passingOf, waitingOf } from './queue.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 2, 12, 47);
@@ -57,21 +57,18 @@ test('the clock until it is passed on, and since', () => {
   assert.equal(passingOf({ ...made('sturz0001'), escalation: null }, NOW).kind, 'none');
 });
 
-test('lengths, shares and moments as they are read', () => {
+test('waits, points and moments as they are read', () => {
   const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
-  assert.equal(plain(lengthOf(11_999, 'de')), '11 s');
-  assert.equal(plain(lengthOf(90_000, 'de')), '1 min 30 s');
-  assert.equal(plain(lengthOf(3_600_000, 'en')), '1 h');
-  assert.equal(plain(lengthOf(26 * 3_600_000, 'de')), '1 Tag 2 h');
+  assert.equal(plain(waitOf(11_999, 'de')), '11 s');
+  assert.equal(plain(waitOf(90_000, 'de')), '1:30 min');
+  assert.equal(plain(waitOf(3_600_000, 'en')), '1 h');
   assert.equal(plain(agoOf(3 * 86_400_000, 'de')), 'vor 3 Tagen');
   assert.equal(plain(agoOf(11_000, 'en')), '11 s ago');
-  assert.equal(plain(percentOf(0.9999, 'de')), '99 %');
-  assert.equal(plain(percentOf(0.9999, 'de', 1)), '99,9 %');
-  assert.equal(plain(percentOf(1, 'en', 1)), '100 %');
   assert.equal(plain(offsetOf(-3240, 'de')), '−3,2 s');
   assert.equal(plain(offsetOf(12, 'en')), '0.0 s');
   assert.equal(plain(offsetOf(10_000, 'en')), '+10.0 s');
-  assert.equal(utcOf(NOW), '2026-11-23 02:12:47 UTC');
-  assert.equal(whenOf(NOW, NOW, 'de', 'Europe/Berlin', true), '03:12:47');
+  assert.equal(plain(measureOf(0.876, 'm', 'de')), '0,88 m');
+  assert.equal(plain(measureOf(4.2, '/m²', 'en')), '4.2/m²');
+  assert.equal(whenOf(NOW, NOW, 'de', 'Europe/Berlin'), '03:12');
   assert.match(whenOf(NOW - 86_400_000, NOW, 'de', 'Europe/Berlin'), /22\.11\.2026, 03:12/);
 });

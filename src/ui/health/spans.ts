@@ -1,0 +1,129 @@
+import type { Coverage, CoverageSpan } from '../../wire/place.ts';
+
+export type CoverageState = CoverageSpan['state'];
+
+/** How serious a state is: what counts as a gap, what is as agreed, and what was watched. */
+export const WEIGHT: Readonly<Record<CoverageState, 'watched' | 'agreed' | 'poor' | 'gap'>> = {
+  watched: 'watched',
+  closed: 'agreed',
+  learning: 'poor',
+  dark: 'poor',
+  obstructed: 'gap',
+  moved: 'gap',
+  lost: 'gap',
+  darkroom: 'gap',
+  stopped: 'gap',
+};
+
+export interface Bar {
+  readonly state: CoverageState;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** Left edge and width in the span, 0…1. */
+  readonly left: number;
+  readonly width: number;
+}
+
+/**
+ * Spans as bars of a timeline. Neighbours of one state become one bar; a gap keeps at least `least` of the width, so that
+ * ten seconds in a week are still seen, and takes it from what was watched after it.
+ */
+export function barsOf(spans: readonly CoverageSpan[], fromMs: number, toMs: number, least = 0.0025): Bar[] {
+  const wholeMs = Math.max(1, toMs - fromMs);
+  const bars: Bar[] = [];
+  for (const span of joined(spans)) {
+    const [a, b] = [Math.max(fromMs, span.fromMs), Math.min(toMs, span.toMs)];
+    if (b <= a) continue;
+    const left = (a - fromMs) / wholeMs;
+    const seen = WEIGHT[span.state] === 'watched' || WEIGHT[span.state] === 'agreed';
+    const width = Math.max((b - a) / wholeMs, seen ? 0 : least);
+    bars.push({ state: span.state, fromMs: span.fromMs, toMs: span.toMs, left: Math.min(left, 1 - width), width });
+  }
+  return bars;
+}
+
+function joined(spans: readonly CoverageSpan[]): CoverageSpan[] {
+  const out: CoverageSpan[] = [];
+  for (const span of [...spans].sort((a, b) => a.fromMs - b.fromMs)) {
+    const last = out.at(-1);
+    if (last?.state === span.state && span.fromMs <= last.toMs) {
+      out[out.length - 1] = { ...last, toMs: Math.max(last.toMs, span.toMs) };
+    } else out.push({ ...span });
+  }
+  return out;
+}
+
+export interface Gap {
+  readonly camera: string;
+  readonly state: CoverageState;
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** It reaches to the end of what is known: it still lasts. */
+  readonly lasts: boolean;
+}
+
+/** Every time a camera should have watched and did not, newest first. Spans that are as agreed are no gaps. */
+export function gapsOf(coverage: Coverage, nowMs: number): Gap[] {
+  return coverage.cameras
+    .flatMap(({ name, spans }) =>
+      joined(spans)
+        .filter(({ state }) => WEIGHT[state] === 'gap' || WEIGHT[state] === 'poor')
+        .map(({ state, fromMs, toMs }) => ({
+          camera: name,
+          state,
+          fromMs,
+          toMs,
+          lasts: Math.min(nowMs, coverage.toMs) - toMs < 15_000,
+        })),
+    )
+    .sort((a, b) => b.fromMs - a.fromMs || a.camera.localeCompare(b.camera));
+}
+
+/** Time in each state, ms. */
+export function sumsOf(spans: readonly CoverageSpan[]): Partial<Record<CoverageState, number>> {
+  const sums: Partial<Record<CoverageState, number>> = {};
+  for (const { state, fromMs, toMs } of spans) sums[state] = (sums[state] ?? 0) + toMs - fromMs;
+  return sums;
+}
+
+/** Of all hours that were granted, the share that was watched; null where none were. */
+export function shareOf(coverage: Coverage): number | null {
+  let [watchedMs, grantedMs] = [0, 0];
+  for (const { spans } of coverage.cameras) {
+    for (const { state, fromMs, toMs } of spans) {
+      if (state === 'closed') continue;
+      grantedMs += toMs - fromMs;
+      if (state === 'watched') watchedMs += toMs - fromMs;
+    }
+  }
+  return grantedMs === 0 ? null : watchedMs / grantedMs;
+}
+
+export interface Tick {
+  readonly atMs: number;
+  readonly left: number;
+  readonly kind: 'hour' | 'day';
+}
+
+/** Marks of a time axis: every three hours of a day, each midnight of a week, by the place's own clock. */
+export function ticksOf(fromMs: number, toMs: number, timeZone: string): Tick[] {
+  const wholeMs = toMs - fromMs;
+  const week = wholeMs > 3 * 86_400_000;
+  const hourAt = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+  const ticks: Tick[] = [];
+  const hourMs = 3_600_000;
+  // Zones with half hours exist: quarters are looked at, and the hour is the place's.
+  for (let at = Math.ceil(fromMs / (hourMs / 4)) * (hourMs / 4); at < toMs; at += hourMs / 4) {
+    const hour = Number(hourAt.format(at));
+    if (Number(hourAt.format(at - hourMs / 4)) === hour) continue;
+    if (week ? hour !== 0 : hour % 3 !== 0) continue;
+    ticks.push({ atMs: at, left: (at - fromMs) / wholeMs, kind: hour === 0 ? 'day' : 'hour' });
+  }
+  return ticks;
+}
+
+/** The span before or after: a day or a week on, never beyond now. */
+export function movedSpan(toMs: number, lengthMs: number, by: -1 | 1, nowMs: number): number {
+  const next = toMs + by * lengthMs;
+  return next >= nowMs ? nowMs : next;
+}

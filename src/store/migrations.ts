@@ -1,5 +1,6 @@
 import type { Migration } from './migrate.ts';
 import { livePlace } from './migrations/0001-live-place.ts';
+import { deliveryEntries } from './migrations/0002-delivery-entries.ts';
 
 /** In order; the first is version 1. A released one is never changed or removed. */
-export const MIGRATIONS: readonly Migration[] = [livePlace];
+export const MIGRATIONS: readonly Migration[] = [livePlace, deliveryEntries];

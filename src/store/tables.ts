@@ -1,3 +1,5 @@
+import type { Generated } from 'kysely';
+
 /** 0 or 1: SQLite has no boolean, and one form is enough. */
 export type Flag = 0 | 1;
 
@@ -157,6 +159,12 @@ export interface DeliveryTable {
   tries: number;
   next_ms: number | null;
   at_ms: number;
+  /** Index of the intent in the ledger, written before the first try. */
+  entry: Generated<number | null>;
+  /** Whether that intent has its outcome. */
+  closed: Generated<Flag>;
+  /** Why the last try came to nothing, a code; empty where it did not. */
+  reason: Generated<string>;
 }
 
 /** Columns are named as in SQL, so that a query reads the same here and in a shell. */

@@ -123,6 +123,7 @@ export const COVERAGE = [
   'stopped',
 ] as const;
 export const CoverageSpan = z.object({ fromMs: Ms, toMs: Ms, state: z.enum(COVERAGE) });
+export type CoverageSpan = z.infer<typeof CoverageSpan>;
 export const Coverage = z.object({
   fromMs: Ms,
   toMs: Ms,

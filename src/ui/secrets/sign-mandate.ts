@@ -1,4 +1,5 @@
 import { AugenmassError } from '../../kernel/errors.ts';
+import { fromBase64, toBase64 } from './base64.ts';
 import { SshBytes, joined, sshString } from './ssh-bytes.ts';
 
 const TYPE = 'ssh-ed25519';
@@ -72,12 +73,4 @@ function elsewhere(why: string): AugenmassError {
   return new AugenmassError('refused', `This key ${why}.`, {
     remedy: 'Sign with: ssh-keygen -Y sign -n augenmass-mandate -f KEY mandate.yaml, and hand in the .sig file.',
   });
-}
-
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
-}
-
-export function toBase64(bytes: Uint8Array): string {
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }

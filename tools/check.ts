@@ -6,6 +6,7 @@ const steps: { name: string; command: string[] }[] = [
   { name: 'format', command: [NPX, 'prettier', '--check', '--log-level', 'warn', '.'] },
   { name: 'lint', command: [NPX, 'eslint', '--max-warnings', '0', '.'] },
   { name: 'types', command: [NPX, 'tsc', '--noEmit'] },
+  { name: 'types of the screens', command: [NPX, 'tsc', '--noEmit', '-p', 'src/ui'] },
   { name: 'rooms', command: [process.execPath, 'tools/check-rooms.ts'] },
   { name: 'sizes', command: [process.execPath, 'tools/check-sizes.ts'] },
   { name: 'docs', command: [process.execPath, 'tools/check-docs.ts'] },

@@ -1,0 +1,26 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { config } from 'zod';
+import 'virtual:tokens.css';
+import './style/base.css';
+import './style/controls.css';
+import './shell/shell.css';
+import { listenForKeys } from './acts/use-acts.ts';
+import { App } from './app.tsx';
+import { languageNow } from './language.ts';
+import { showTheme } from './theme.ts';
+
+// The page's policy forbids making code out of text, so shapes are checked without.
+config({ jitless: true });
+showTheme();
+document.documentElement.lang = languageNow();
+listenForKeys(document);
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,37 @@
+import { lazy } from 'react';
+import type { ComponentType, LazyExoticComponent } from 'react';
+import type { RouteName } from '../wire/routes.ts';
+
+/** A screen inside the shell. Loaded when somebody goes there; only the wall is needed at once. */
+export interface Screen {
+  readonly id: string;
+  /** As wouter writes it. */
+  readonly path: string;
+  readonly word: readonly [de: string, en: string];
+  /** Shown to whoever may call this route. */
+  readonly needs: RouteName;
+  /** Stands in the rail, with this key; the others are reached from the menu or from elsewhere. */
+  readonly key?: string;
+  readonly view: LazyExoticComponent<ComponentType>;
+}
+
+export const SCREENS: readonly Screen[] = [
+  {
+    id: 'wall',
+    path: '/',
+    word: ['Lage', 'Wall'],
+    needs: 'live',
+    key: '1',
+    view: lazy(() => import('./wall/wall-screen.tsx')),
+  },
+  {
+    id: 'plan',
+    path: '/plan',
+    word: ['Plan', 'Plan'],
+    needs: 'plan',
+    view: lazy(() => import('./plan/plan-screen.tsx')),
+  },
+];
+
+/** Without rail and strip, perhaps without sign-in. */
+export const BARE_SCREENS: readonly { readonly path: string; readonly view: LazyExoticComponent<ComponentType> }[] = [];

@@ -1,0 +1,75 @@
+import { Link, useRoute } from 'wouter';
+import type { ReactNode } from 'react';
+import { countOf, timeOf } from '../format.ts';
+import { useLanguage, useWords } from '../language.ts';
+import { useLive, waitingAlarms } from '../live/use-live.ts';
+import type { Live } from '../live/use-live.ts';
+import type { Screen } from '../screens.ts';
+import { SHELL_WORDS } from './words.ts';
+
+/** Cameras that should be watching and are not. */
+export function gapsIn({ cameras }: Pick<Live, 'cameras'>): number {
+  return [...cameras.values()].filter(({ state }) => ['lost', 'blind', 'refused', 'ended'].includes(state)).length;
+}
+
+function useAside(id: string): { readonly text: string; readonly alarm?: boolean } | undefined {
+  const say = useWords(SHELL_WORDS);
+  const language = useLanguage();
+  const live = useLive();
+  const { place } = live;
+  if (!place) return undefined;
+  switch (id) {
+    case 'wall':
+      return { text: live.cameras.size === 1 ? say('cameraOne') : say('cameras', { n: live.cameras.size }) };
+    case 'alarms': {
+      const n = waitingAlarms(live.alarms).length;
+      return n > 0 ? { text: say('open', { n }), alarm: true } : undefined;
+    }
+    case 'release': {
+      const n = place.openReleases;
+      return n > 0 ? { text: n === 1 ? say('runningOne') : say('running', { n }) } : undefined;
+    }
+    case 'mandate': {
+      const { standing, validUntilMs } = place.mandate;
+      const text = say('until', { date: timeOf(validUntilMs, 'day', language, place.timeZone) });
+      return { text, alarm: standing !== 'valid' };
+    }
+    case 'ledger':
+      return { text: countOf(place.ledger.size), alarm: place.ledger.stopped };
+    case 'health': {
+      const n = gapsIn(live);
+      return n > 0 ? { text: n === 1 ? say('gapOne') : say('gaps', { n }) } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function Entry({ screen }: { readonly screen: Screen }) {
+  const language = useLanguage();
+  const aside = useAside(screen.id);
+  const [here] = useRoute(screen.path);
+  return (
+    <li>
+      <Link href={screen.path.replace(/\/:.*/, '')} aria-current={here ? 'page' : undefined}>
+        <span className="rail-word">{screen.word[language === 'de' ? 0 : 1]}</span>
+        {aside && <span className={aside.alarm === true ? 'rail-aside alarm' : 'rail-aside'}>{aside.text}</span>}
+      </Link>
+    </li>
+  );
+}
+
+/** The list of screens. What this person may not see is not in it. */
+export function Rail({ screens, foot }: { readonly screens: readonly Screen[]; readonly foot: ReactNode }) {
+  const say = useWords(SHELL_WORDS);
+  return (
+    <nav className="rail" aria-label={say('screens')}>
+      <ul>
+        {screens.map((screen) => (
+          <Entry key={screen.id} screen={screen} />
+        ))}
+      </ul>
+      {foot}
+    </nav>
+  );
+}

@@ -1,0 +1,66 @@
+import { brotliCompressSync, constants } from 'node:zlib';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+import type { Plugin } from 'vite';
+import { cssOf, DAY, NIGHT } from './src/ink/tokens.ts';
+
+/** The colours of the drawing board as CSS variables; `tokens.ts` is the only place where they are written. */
+function tokens(): Plugin {
+  const id = '\0tokens.css';
+  return {
+    name: 'augenmass-tokens',
+    resolveId: (source) => (source === 'virtual:tokens.css' ? id : undefined),
+    load: (wanted) => {
+      if (wanted !== id) return undefined;
+      const night = `${cssOf(NIGHT)};color-scheme:dark`;
+      const day = `${cssOf(DAY)};color-scheme:light`;
+      return `:root{${day}}@media (prefers-color-scheme:dark){:root:not([data-theme=day]){${night}}}:root[data-theme=night]{${night}}`;
+    },
+  };
+}
+
+/** Puts a `.br` beside each file that shrinks, and gives the service worker the list of files it keeps. */
+function afterwards(outDir: string): Plugin {
+  return {
+    name: 'augenmass-afterwards',
+    closeBundle() {
+      const files = readdirSync(outDir, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))
+        .map((entry) => join(entry.parentPath, entry.name));
+      const worker = join(outDir, 'service-worker.js');
+      const version = createHash('sha256')
+        .update(readFileSync(join(outDir, 'index.html')))
+        .digest('hex')
+        .slice(0, 12);
+      writeFileSync(worker, readFileSync(worker, 'utf8').replace('__VERSION__', version));
+      for (const file of files) {
+        if (!/\.(js|css|html|svg|json|webmanifest)$/.test(file)) continue;
+        const bytes = readFileSync(file);
+        const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
+        writeFileSync(`${file}.br`, brotliCompressSync(bytes, options));
+      }
+    },
+  };
+}
+
+const outDir = join(import.meta.dirname, 'dist', 'ui');
+
+export default defineConfig({
+  root: join(import.meta.dirname, 'src', 'ui'),
+  publicDir: 'static',
+  plugins: [react(), tokens(), afterwards(outDir)],
+  build: {
+    outDir,
+    emptyOutDir: true,
+    target: 'es2023',
+    // A policy without inline code: nothing is put into the page, no polyfill, no data address.
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    sourcemap: false,
+    reportCompressedSize: false,
+  },
+  worker: { format: 'es' },
+});

@@ -51,6 +51,9 @@ export const EnrolPasskey = z.object({ token: Token, name: PersonName, credentia
 export const EnrolPassword = z.object({ token: Token, name: PersonName, password: z.string().min(12).max(200) });
 export const EnrolTotp = z.object({ token: Token, code: z.string().regex(/^\d{6}$/) });
 export const TotpSecret = z.object({ uri: z.string(), secret: z.string() });
+/** To the authority's sign-in, to come back as the person invited. */
+export const EnrolOidc = z.object({ token: Token, name: PersonName });
+export const OidcAddress = z.object({ url: z.url().max(4000) });
 export const SignInPasskey = z.object({ credential: Credential });
 export const SignInPassword = z.object({
   name: PersonName,

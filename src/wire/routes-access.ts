@@ -56,6 +56,15 @@ export const accessRoutes = {
     answer: access.Session,
     ...GUESSES,
   },
+  enrolOidc: {
+    method: 'POST',
+    path: '/api/enrol/oidc',
+    summary: 'Go to the authority’s sign-in with a one-time link',
+    who: 'anyone',
+    body: access.EnrolOidc,
+    answer: access.OidcAddress,
+    ...GUESSES,
+  },
   signInPasskeyOptions: {
     method: 'POST',
     path: '/api/sign-in/passkey/options',

@@ -1,0 +1,307 @@
+import type { z } from 'zod';
+import type { Clock } from '../kernel/clock.ts';
+import { AugenmassError } from '../kernel/errors.ts';
+import { randomId } from '../kernel/ids.ts';
+import type { Random } from '../kernel/random.ts';
+import type { Appends } from '../ledger/act.ts';
+import type { Store } from '../store/open.ts';
+import type * as wire from '../wire/access.ts';
+import { codeUri, newCodeSecret, stepOfCode } from './code.ts';
+import { Guesses } from './guesses.ts';
+import { Oidc } from './oidc.ts';
+import type { OidcSettings } from './oidc.ts';
+import { nameKey, personOf } from './parts.ts';
+import type { Browser, Parts, Signed, SignedIn } from './parts.ts';
+import { Passkeys } from './passkeys.ts';
+import { Passwords, checkPassword } from './password.ts';
+import { People } from './people.ts';
+import { Record } from './record.ts';
+import { roleWord } from './separation.ts';
+import { Sessions, lockedOut } from './sessions.ts';
+import type { Ended } from './sessions.ts';
+import { lookOf, makeTicket, putDraft, readTicket, readTicketByHash } from './tickets.ts';
+import { Tokens } from './tokens.ts';
+
+export interface AccessOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Undefined while there is no place yet. */
+  readonly ledger: () => Appends | undefined;
+  readonly baseUrl: () => string;
+  readonly site: () => string;
+  readonly oidc?: OidcSettings | undefined;
+}
+
+type Body<T extends z.ZodType> = z.infer<T>;
+const PERSON_ID_LENGTH = 16;
+
+/**
+ * Who may come in, and as what: what stands behind the routes of `wire/routes-access.ts`. The first person comes by the setup link,
+ * everybody else by an invitation; there is no default password and no other way in.
+ */
+export class Access {
+  readonly #parts: Parts;
+  readonly #people: People;
+  readonly #sessions: Sessions;
+  readonly #passkeys: Passkeys;
+  readonly #passwords: Passwords;
+  readonly #guesses: Guesses;
+  readonly #tokens: Tokens;
+  readonly #oidc: Oidc | undefined;
+
+  constructor({ store, clock, random, ledger, baseUrl, site, oidc }: AccessOptions) {
+    this.#parts = { store, clock, random, baseUrl, site, record: new Record(store, ledger) };
+    this.#sessions = new Sessions(this.#parts);
+    this.#people = new People(this.#parts, this.#sessions);
+    this.#passkeys = new Passkeys(this.#parts);
+    this.#passwords = new Passwords(random);
+    this.#guesses = new Guesses(clock);
+    this.#tokens = new Tokens(this.#parts);
+    this.#oidc = oidc && new Oidc(this.#parts, oidc);
+  }
+
+  bySession(secret: string): Promise<Signed | undefined> {
+    return this.#sessions.bySecret(secret);
+  }
+
+  byToken(secret: string): Promise<Signed | undefined> {
+    return this.#tokens.bySecret(secret);
+  }
+
+  /** Hears of sessions that are ended before their time, to close their sockets; returns how to stop. */
+  onEnd(listener: (ended: Ended) => void): () => void {
+    return this.#sessions.onEnd(listener);
+  }
+
+  setupNeeded(): Promise<boolean> {
+    return this.#people.setupNeeded();
+  }
+
+  /** At each start while nobody administers: a link for one hour; the one before ends. Undefined once somebody does. */
+  async setupTicket(): Promise<{ url: string; expiresMs: number } | undefined> {
+    if (!(await this.setupNeeded())) return undefined;
+    const roles = ['operator', 'administrator'] as const;
+    return this.#parts.store.transaction((trx) => makeTicket(this.#parts, trx, 'setup', roles, null));
+  }
+
+  /** Throws `refused` as every act with a link does, the same for unknown, used and late. */
+  async ticket(token: string): Promise<Body<typeof wire.TicketLook>> {
+    return lookOf(await readTicket(this.#parts, token));
+  }
+
+  async enrolPasskeyOptions(token: string, name: string): Promise<{ [key: string]: unknown }> {
+    const { hash } = await readTicket(this.#parts, token);
+    await this.#checkName(name);
+    return this.#passkeys.enrolOptions(hash, randomId(this.#parts.random, PERSON_ID_LENGTH), name);
+  }
+
+  async enrolPasskey({ token, name, credential }: Body<typeof wire.EnrolPasskey>, browser: Browser): Promise<SignedIn> {
+    const ticket = await readTicket(this.#parts, token);
+    const { personId, proof } = await this.#passkeys.enrolled(credential, ticket.hash, name);
+    return this.#begin(await this.#people.enrol(ticket, personId, name, proof), 'passkey', browser);
+  }
+
+  /** Nobody exists yet: the person is made with the first right code. */
+  async enrolPassword({
+    token,
+    name,
+    password,
+  }: Body<typeof wire.EnrolPassword>): Promise<Body<typeof wire.TotpSecret>> {
+    const { random, site } = this.#parts;
+    const { hash } = await readTicket(this.#parts, token);
+    await this.#checkName(name);
+    checkPassword(password, name, site());
+    const secret = newCodeSecret(random);
+    const passwordHash = await this.#passwords.hash(password);
+    const personId = randomId(random, PERSON_ID_LENGTH);
+    await putDraft(this.#parts, hash, { personId, name, passwordHash, totpSecret: secret });
+    return { uri: codeUri(secret, name, site()), secret };
+  }
+
+  async enrolTotp({ token, code }: Body<typeof wire.EnrolTotp>, browser: Browser): Promise<SignedIn> {
+    const ticket = await readTicket(this.#parts, token);
+    const { draft } = ticket;
+    if (!draft) throw new AugenmassError('refused', 'There is no password yet.', { remedy: 'Choose one first.' });
+    this.#guesses.begin(ticket.hash);
+    const usedStep = stepOfCode(draft.totpSecret, code, this.#parts.clock.nowMs(), null);
+    if (usedStep === undefined) {
+      throw new AugenmassError('refused', 'The code is not right.', {
+        remedy: 'Wait for the next one, and check that the clock of your device is right.',
+      });
+    }
+    const { personId, name, passwordHash } = draft;
+    const proof = { by: 'password', passwordHash, totp: { secret: draft.totpSecret, usedStep } } as const;
+    return this.#begin(await this.#people.enrol(ticket, personId, name, proof), 'password', browser);
+  }
+
+  signInPasskeyOptions(): Promise<{ [key: string]: unknown }> {
+    return this.#passkeys.signInOptions();
+  }
+
+  async signInPasskey({ credential }: Body<typeof wire.SignInPasskey>, browser: Browser): Promise<SignedIn> {
+    return this.#signIn(await this.#passkeys.signedIn(credential), 'passkey', browser);
+  }
+
+  /**
+   * Throws `refused` in the same words, after the same work, whether name, password or code was wrong; `exhausted` while the name
+   * waits after wrong tries.
+   */
+  async signInPassword(
+    { name, password, code }: Body<typeof wire.SignInPassword>,
+    browser: Browser,
+  ): Promise<SignedIn> {
+    const { store, clock } = this.#parts;
+    const key = nameKey(name);
+    this.#guesses.begin(key);
+    const row = await store.db.selectFrom('person').where('name_key', '=', key).selectAll().executeTakeFirst();
+    const right = await this.#passwords.matches(password, row?.password_hash);
+    const step = row?.totp_secret ? stepOfCode(row.totp_secret, code, clock.nowMs(), row.totp_used_step) : undefined;
+    if (!row || !right || step === undefined || row.disabled === 1 || !(await this.#useStep(row.id, step))) {
+      throw new AugenmassError('refused', 'Name, password and code do not belong together.', {
+        remedy: 'Each code works once: wait for the next one, then try again.',
+      });
+    }
+    this.#guesses.right(key);
+    return this.#signIn(row.id, 'password', browser);
+  }
+
+  /** The authority's sign-in as people know it; null where none is set up. */
+  oidcName(): string | null {
+    return this.#oidc?.name ?? null;
+  }
+
+  /** `binding` goes into a cookie of the same browser, which alone can come back. */
+  oidcBegin(): Promise<{ url: string; binding: string }> {
+    return this.#needOidc().begin();
+  }
+
+  async oidcEnrol({ token, name }: Body<typeof wire.EnrolOidc>): Promise<{ url: string; binding: string }> {
+    const { hash } = await readTicket(this.#parts, token);
+    await this.#checkName(name);
+    return this.#needOidc().begin({ hash, name });
+  }
+
+  /** `url` in full, as the browser asked for it. Throws `refused` for whoever the authority knows and nobody here invited. */
+  async oidcBack(url: string, binding: string, browser: Browser): Promise<SignedIn> {
+    const { subject, invited } = await this.#needOidc().back(url, binding);
+    const { db } = this.#parts.store;
+    const row = await db.selectFrom('person').where('oidc_subject', '=', subject).select('id').executeTakeFirst();
+    if (invited && row) {
+      throw new AugenmassError('conflict', 'You are somebody here already.', { remedy: 'Sign in without the link.' });
+    }
+    if (row) return this.#signIn(row.id, 'oidc', browser);
+    if (!invited) {
+      throw new AugenmassError('refused', 'Nobody here has invited you.', {
+        remedy: 'Ask an administrator for a link.',
+      });
+    }
+    const ticket = await readTicketByHash(this.#parts, invited.hash);
+    const id = randomId(this.#parts.random, PERSON_ID_LENGTH);
+    const proof = { by: 'oidc', oidcSubject: subject } as const;
+    return this.#begin(await this.#people.enrol(ticket, id, invited.name, proof), 'oidc', browser);
+  }
+
+  async signOut({ person, sessionId }: Signed): Promise<void> {
+    if (sessionId !== undefined) await this.#sessions.end(person.id, sessionId);
+  }
+
+  async signOutEverywhere({ person }: Signed): Promise<void> {
+    await this.#parts.store.transaction((trx) => this.#sessions.endAll(trx, person.id));
+    this.#sessions.told({ personId: person.id, sessionId: undefined });
+  }
+
+  sessions(signed: Signed): Promise<Body<typeof wire.SessionListed>[]> {
+    return this.#sessions.list(signed);
+  }
+
+  endSession({ person }: Signed, id: string): Promise<void> {
+    return this.#sessions.end(person.id, id);
+  }
+
+  people(): Promise<Body<typeof wire.PersonListed>[]> {
+    return this.#people.list();
+  }
+
+  invite(by: Signed, body: Body<typeof wire.InvitationBody>): Promise<Body<typeof wire.Invitation>> {
+    return this.#people.invite(by, body);
+  }
+
+  setRoles(by: Signed, id: string, body: Body<typeof wire.RolesBody>): Promise<wire.Person> {
+    return this.#people.setRoles(by, id, body);
+  }
+
+  disable(by: Signed, id: string): Promise<void> {
+    return this.#people.disable(by, id);
+  }
+
+  enable(by: Signed, id: string): Promise<void> {
+    return this.#people.enable(by, id);
+  }
+
+  tokens(signed: Signed): Promise<Body<typeof wire.ApiToken>[]> {
+    return this.#tokens.list(signed);
+  }
+
+  makeToken(signed: Signed, body: Body<typeof wire.ApiTokenBody>): Promise<Body<typeof wire.ApiTokenMade>> {
+    return this.#tokens.make(signed, body);
+  }
+
+  endToken(signed: Signed, id: string): Promise<void> {
+    return this.#tokens.end(signed, id);
+  }
+
+  /** Ids of operators and reviewers who are signed in somewhere: nobody else gets alarms on a device. */
+  reachable(): Promise<ReadonlySet<string>> {
+    return this.#sessions.reachable();
+  }
+
+  /** Throws away what is over, and hands the ledger what waits for it. Once an hour will do. */
+  async sweep(): Promise<void> {
+    const { store, clock, record } = this.#parts;
+    const nowMs = clock.nowMs();
+    await store.db.deleteFrom('session').where('ends_ms', '<=', nowMs).execute();
+    await store.db.deleteFrom('challenge').where('expires_ms', '<=', nowMs).execute();
+    await store.db.deleteFrom('ticket').where('expires_ms', '<=', nowMs).execute();
+    await store.db.deleteFrom('api_token').where('expires_ms', '<=', nowMs).execute();
+    await record.flush();
+  }
+
+  async #signIn(personId: string, method: string, browser: Browser): Promise<SignedIn> {
+    const { db } = this.#parts.store;
+    const row = await db.selectFrom('person').where('id', '=', personId).selectAll().executeTakeFirst();
+    if (row?.disabled !== 0) throw lockedOut();
+    return this.#begin(personOf(row), method, browser);
+  }
+
+  async #begin(person: wire.Person, method: string, browser: Browser): Promise<SignedIn> {
+    await this.#parts.record.signedIn({ person: person.id, role: roleWord(person.roles), method });
+    return this.#sessions.begin(person, browser);
+  }
+
+  /** Of two tries with one code, one gets here first. */
+  async #useStep(id: string, step: number): Promise<boolean> {
+    const { numUpdatedRows } = await this.#parts.store.db
+      .updateTable('person')
+      .set({ totp_used_step: step })
+      .where('id', '=', id)
+      .where((where) => where.or([where('totp_used_step', 'is', null), where('totp_used_step', '<', step)]))
+      .executeTakeFirst();
+    return numUpdatedRows === 1n;
+  }
+
+  /** Told early, to whoever has a link; the table's own rule decides. */
+  async #checkName(name: string): Promise<void> {
+    const { db } = this.#parts.store;
+    const key = nameKey(name);
+    const taken = await db.selectFrom('person').where('name_key', '=', key).select('id').executeTakeFirst();
+    if (taken) throw new AugenmassError('conflict', 'Somebody here has this name.', { remedy: 'Choose another one.' });
+  }
+
+  #needOidc(): Oidc {
+    if (this.#oidc) return this.#oidc;
+    throw new AugenmassError('not-found', 'No sign-in of an authority is set up here.', {
+      remedy: 'Use a passkey or a password.',
+    });
+  }
+}

@@ -11,10 +11,11 @@ import { endHold, placeHold, readHold } from '../vault/holds.ts';
 import type { HoldVault } from '../vault/holds.ts';
 import { Kept } from '../vault/kept.ts';
 import { ledgerEntries } from '../vault/ledger-entries.ts';
+import { withReleasePlace } from '../server/release-place.ts';
 import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';
 import { disk } from './ledger-source.ts';
-import { parseEnd, parseMoment, withReleasePlace } from './release-place.ts';
+import { parseEnd, parseMoment } from './release-place.ts';
 import { vaultWords } from './vault-words.ts';
 
 interface HoldFlags {

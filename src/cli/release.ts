@@ -6,11 +6,12 @@ import { approveRelease } from '../review/approve.ts';
 import { contribute } from '../review/contribute.ts';
 import { openFilm } from '../review/open.ts';
 import { requestRelease } from '../review/request.ts';
+import { openingOf, releaseInTurn } from '../server/release-place.ts';
 import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';
 import { interruptible, readText } from './ledger-source.ts';
 import { listReleases, showRelease } from './release-list.ts';
-import { openingOf, parseEnd, parseMoment, parseRegion, releaseInTurn } from './release-place.ts';
+import { parseEnd, parseMoment, parseRegion } from './release-place.ts';
 import { releaseWords } from './release-words.ts';
 
 interface RequestFlags {

@@ -19,7 +19,7 @@ import { Vault } from '../vault/store.ts';
 import { LANGUAGES } from './language.ts';
 import type { Language } from './language.ts';
 import { disk } from './ledger-source.ts';
-import { withReleasePlace } from './release-place.ts';
+import { withReleasePlace } from '../server/release-place.ts';
 import { vaultWords } from './vault-words.ts';
 
 interface RetainFlags {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { act } from '../ledger/act.ts';
-import { releaseFolder, swept } from './place.ts';
+import { AugenmassError } from '../kernel/errors.ts';
+import { checkId, checkRole, releaseFolder, swept } from './place.ts';
 import type { ReleasePlace } from './place.ts';
 import { readReleases } from './releases.ts';
 
@@ -30,6 +31,27 @@ export async function endReleases(place: ReleasePlace): Promise<readonly string[
     ended.push(id);
   }
   return ended;
+}
+
+/**
+ * Ends one release before its date: one-time key, contributions, request and film in the place are destroyed. Throws `not-found`
+ * for one that was never requested. Once ended it stays so, and nothing is recorded twice.
+ */
+export async function endRelease(place: ReleasePlace, id: string, as: string): Promise<void> {
+  const role = checkRole(as);
+  await swept(place);
+  const release = (await readReleases(place.entries())).get(checkId(id));
+  if (!release) {
+    throw new AugenmassError('not-found', `The ledger knows no release ${id}.`, {
+      remedy: '“augenmass release list DIR” shows those that were requested.',
+    });
+  }
+  const paths = await holdings(place, id, true);
+  if (paths.length === 0 && !release.unsettled && release.destroyed) return;
+  const facts = { release: id, reason: 'ended-early', role, count: paths.length };
+  await act(place.ledger, { act: 'retention', facts }, async () => {
+    for (const path of paths) await place.disk.remove(path);
+  });
 }
 
 /** Files of a release, the one-time key first: without it the rest opens nothing. */

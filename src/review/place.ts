@@ -50,6 +50,7 @@ export async function admitted(place: ReleasePlace, act: Act, release: string | 
   await place.ledger.append({ act: 'refusal', phase: 'outcome', result: 'refused', facts });
   throw new AugenmassError('refused', admission.sentence[place.language], {
     remedy: place.language === 'de' ? `Mandat, Zeile ${admission.line}.` : `Mandate, line ${admission.line}.`,
+    de: { message: admission.sentence.de, remedy: `Mandat, Zeile ${admission.line}.` },
   });
 }
 

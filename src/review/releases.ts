@@ -28,6 +28,8 @@ export interface ReleaseRecord {
   manifestSha256: string | undefined;
   /** One-time key, contributions and films in the place are destroyed. */
   destroyed: boolean;
+  /** It came to its end, by its date or because somebody ended it: also the film in the place is destroyed. */
+  over: boolean;
   /** It was begun to destroy something, and nothing says since that it came to be done. */
   unsettled: boolean;
   /** Indices of all entries that speak of it, in order. */
@@ -95,6 +97,7 @@ function recordOf(id: string, { facts, timeMs, commitments }: Entry, entries: nu
     outputSha256: undefined,
     manifestSha256: undefined,
     destroyed: false,
+    over: false,
     unsettled: false,
     entries,
   };
@@ -115,6 +118,7 @@ function settle(release: ReleaseRecord, intent: Entry, outcome: Entry): void {
   } else if (intent.act === 'retention') {
     release.destroyed = true;
     release.unsettled = false;
+    if (intent.facts.reason !== 'release-opened') release.over = true;
   }
 }
 

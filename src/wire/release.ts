@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Ms, Name, Role } from './words.ts';
+import { Id, Ms, Name, Role, Sentence } from './words.ts';
 import { Point } from './place.ts';
 
 export const RELEASE_STATES = ['requested', 'approved', 'ready', 'opening', 'opened', 'ended', 'expired'] as const;
@@ -26,6 +26,8 @@ export const Release = z.object({
   contributionsNeeded: z.number().int(),
   /** How far the film is, 0…1, while `opening`. */
   progress: z.number().min(0).max(1).nullable(),
+  /** Why it could not be opened the last time. */
+  fault: Sentence.nullable(),
   film: z.object({ bytes: z.number().int(), downloads: z.number().int() }).nullable(),
   /** What this person may do now; the screen shows no other button. */
   may: z.array(z.enum(['approve', 'contribute', 'open', 'watch', 'end'])),

@@ -24,21 +24,31 @@ const STATUS: Partial<Record<AugenmassError['kind'], number>> = { 'not-found': 4
  */
 export function serveLedger(options: { disk: Disk; folder: string; host: string; port: number }): Promise<Served> {
   const { disk, folder } = options;
-  const small = new Set(['checkpoint', 'cosigned', 'vkey']);
   return listen(options, async (request) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return { status: 405, type: TEXT, body: 'Read only.\n' };
-    const path = (request.url ?? '/').slice(1);
-    if (small.has(path)) {
-      return { status: 200, type: TEXT, body: await disk.read(join(folder, path)), cache: 'public, max-age=2' };
-    }
-    const tile = parseTilePath(path);
-    if (!tile) return { status: 404, type: TEXT, body: 'No such resource.\n' };
-    const head = Buffer.from(await disk.read(join(folder, 'checkpoint'))).toString();
-    const { size } = parseCheckpoint(parseNote(head).text);
-    if (tile.width > widthOf(size, tile.level, tile.index)) return { status: 404, type: TEXT, body: 'Not yet.\n' };
-    const cache = `public, max-age=${tile.width === TILE_WIDTH ? 31_536_000 : 86_400}, immutable`;
-    return { status: 200, type: 'application/octet-stream', body: await disk.read(join(folder, path)), cache };
+    const resource = await ledgerResource(disk, folder, (request.url ?? '/').slice(1));
+    return resource ? { status: 200, ...resource } : { status: 404, type: TEXT, body: 'No such resource.\n' };
   });
+}
+
+export interface LedgerResource {
+  readonly type: string;
+  readonly body: Uint8Array;
+  readonly cache: string;
+}
+
+const SMALL = new Set(['checkpoint', 'cosigned', 'vkey']);
+
+/** One resource of a ledger in `folder`; undefined where there is none, or none yet. Throws what reading throws. */
+export async function ledgerResource(disk: Disk, folder: string, path: string): Promise<LedgerResource | undefined> {
+  if (SMALL.has(path)) return { type: TEXT, body: await disk.read(join(folder, path)), cache: 'public, max-age=2' };
+  const tile = parseTilePath(path);
+  if (!tile) return undefined;
+  const head = Buffer.from(await disk.read(join(folder, 'checkpoint'))).toString();
+  const { size } = parseCheckpoint(parseNote(head).text);
+  if (tile.width > widthOf(size, tile.level, tile.index)) return undefined;
+  const cache = `public, max-age=${tile.width === TILE_WIDTH ? 31_536_000 : 86_400}, immutable`;
+  return { type: 'application/octet-stream', body: await disk.read(join(folder, path)), cache };
 }
 
 /** A witness's submission prefix: `POST /add-checkpoint` and nothing else. */

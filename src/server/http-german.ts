@@ -40,14 +40,9 @@ const BY_KIND: Readonly<Record<ErrorKind, Said>> = {
   internal: { message: 'Das ist hier misslungen.' },
 };
 
-/** A mandate's refusal carries its sentence in both languages as its cause; others say it themselves. */
+/** What an error says in German itself, else what is known of it here, else a sentence of its kind. */
 export function germanOf(error: AugenmassError): Said {
   if (error.de) return error.de;
-  const { cause } = error;
-  if (typeof cause === 'object' && cause !== null && 'sentence' in cause) {
-    const { sentence } = cause as { sentence: { de?: unknown } };
-    if (typeof sentence.de === 'string') return { message: sentence.de };
-  }
   const known = KNOWN.find(([pattern]) => pattern.test(error.message))?.[1];
   if (known) return known;
   const general = BY_KIND[error.kind];

@@ -1,3 +1,4 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger';
 import { createJsonSchemaTransform } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Route } from '../wire/route.ts';
@@ -6,25 +7,24 @@ import type { RouteName } from '../wire/routes.ts';
 import { Problem } from '../wire/words.ts';
 
 /** Head of the document (OpenAPI Specification 3.1.0); the paths come from the table of routes. */
-export const DOCUMENT = (version: string) =>
-  ({
-    openapi: '3.1.0',
-    info: {
-      title: 'Augenmass',
-      version,
-      description:
-        'Control room of one place. Sign in with a browser; read with a token. No route answers a picture of a person.',
-      license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+export const DOCUMENT = (version: string): NonNullable<FastifyDynamicSwaggerOptions['openapi']> => ({
+  openapi: '3.1.0',
+  info: {
+    title: 'Augenmass',
+    version,
+    description:
+      'Control room of one place. Sign in with a browser; read with a token. No route answers a picture of a person.',
+    license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
+  },
+  servers: [{ url: '/' }],
+  components: {
+    securitySchemes: {
+      session: { type: 'apiKey', in: 'cookie', name: '__Host-augenmass' },
+      csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
+      token: { type: 'http', scheme: 'bearer' },
     },
-    servers: [{ url: '/' }],
-    components: {
-      securitySchemes: {
-        session: { type: 'apiKey', in: 'cookie', name: '__Host-augenmass' },
-        csrf: { type: 'apiKey', in: 'header', name: 'x-csrf-token' },
-        token: { type: 'http', scheme: 'bearer' },
-      },
-    },
-  }) as const;
+  },
+});
 
 const inTable = new Set<string>(Object.values(ROUTES).map(({ path }) => path));
 const toJson = createJsonSchemaTransform({ zodToJsonConfig: { unrepresentable: 'any' } });

@@ -1,18 +1,28 @@
 import { z } from 'zod';
 import { Ms, Sentence, Sha256 } from './words.ts';
 
-export const Fault = z.object({ line: z.number().int(), column: z.number().int(), message: z.string() });
+export const Fault = z.object({
+  line: z.number().int(),
+  column: z.number().int(),
+  message: Sentence,
+  remedy: Sentence,
+});
 export const Signature = z.object({ role: z.string(), valid: z.boolean(), sentence: Sentence });
 export const Difference = z.object({
   /** `wider` grants more than before, `narrower` less. */
   kind: z.enum(['wider', 'narrower', 'other']),
   sentence: Sentence,
 });
+/** A paragraph of plain words; each sentence with its line of the mandate (0: none) and whether it grants something. */
+export const Paragraph = z.object({
+  title: z.string(),
+  sentences: z.array(z.object({ text: z.string(), line: z.number().int(), granted: z.boolean() })),
+});
+export const Explained = z.object({ de: z.array(Paragraph), en: z.array(Paragraph) });
 export const MandateView = z.object({
   yaml: z.string(),
   sha256: Sha256,
-  /** Plain words, paragraph by paragraph. */
-  explained: z.object({ de: z.array(z.string()), en: z.array(z.string()) }),
+  explained: Explained,
   signatures: z.array(Signature),
   validFromMs: Ms,
   validUntilMs: Ms,
@@ -27,7 +37,7 @@ export const YamlBody = z.object({ yaml: z.string().max(1_000_000) });
 export const DraftLook = z.object({
   faults: z.array(Fault),
   sha256: Sha256.nullable(),
-  explained: z.object({ de: z.array(z.string()), en: z.array(z.string()) }).nullable(),
+  explained: Explained.nullable(),
   differences: z.array(Difference),
 });
 /** An armored SSHSIG over the draft, namespace augenmass-mandate; made in the browser or by ssh-keygen. */

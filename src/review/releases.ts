@@ -18,6 +18,8 @@ export interface ReleaseRecord {
   readonly recipientSha256: string;
   readonly mandateSha256: string;
   readonly commitments: Commitments;
+  /** How many sealed segments showed some of it when it was requested. */
+  readonly segments: number;
   readonly approvals: { readonly role: string; readonly atMs: number }[];
   readonly contributions: { readonly custodian: string; readonly atMs: number }[];
   /** How often it was tried to open it, and how often a film was handed out. */
@@ -89,6 +91,7 @@ function recordOf(id: string, { facts, timeMs, commitments }: Entry, entries: nu
     recipientSha256,
     mandateSha256,
     commitments: commitments ?? {},
+    segments: facts.segments ?? 0,
     approvals: [],
     contributions: [],
     openings: 0,

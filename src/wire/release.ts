@@ -54,6 +54,7 @@ export const Shares = z.object({
   recipient: z.string(),
   days: z.array(z.object({ day: z.string(), share: z.base64().max(20_000) })),
 });
+export type Shares = z.infer<typeof Shares>;
 export const ContributionBody = z.object({
   days: z
     .array(z.object({ day: z.string().regex(/^\d{4}-\d{2}-\d{2}$/), share: z.base64().max(20_000) }))

@@ -10,8 +10,8 @@ test('the form opens around the alarm that it was asked for', () => {
   const query = new URLSearchParams({
     alarm: 'abcdefgh1234',
     camera: 'steps',
-    from: String(start),
-    to: String(start + 5000),
+    fromMs: String(start),
+    toMs: String(start + 5000),
   });
   const draft = draftOf(query, ['square', 'steps'], NOW, ZONE);
   assert.equal(draft.camera, 'steps');
@@ -20,14 +20,14 @@ test('the form opens around the alarm that it was asked for', () => {
 });
 
 test('an alarm of just now ends now, an unknown camera is not taken over', () => {
-  const query = new URLSearchParams({ camera: 'elsewhere', from: String(NOW - 2000), to: String(NOW - 1000) });
+  const query = new URLSearchParams({ camera: 'elsewhere', fromMs: String(NOW - 2000), toMs: String(NOW - 1000) });
   const draft = draftOf(query, ['square'], NOW, ZONE);
   assert.equal(draft.camera, 'square');
   assert.deepEqual(spanOf(draft, NOW, ZONE), { fromMs: NOW - 17_000, toMs: NOW });
 });
 
 test('spans that make no sense are said before they are sent', () => {
-  const draft = draftOf(new URLSearchParams({ from: 'x' }), ['square'], NOW, ZONE);
+  const draft = draftOf(new URLSearchParams({ fromMs: 'x' }), ['square'], NOW, ZONE);
   const of = (from: string, to: string): unknown => spanOf({ ...draft, from, to }, NOW, ZONE);
   assert.deepEqual(of('2026-11-22T22:00:00', '2026-11-22T21:00:00'), { fault: 'badSpan' });
   assert.deepEqual(of('', '2026-11-22T21:00:00'), { fault: 'badSpan' });

@@ -19,7 +19,7 @@ const BEFORE_MS = 15_000;
 const AFTER_MS = 30_000;
 
 /**
- * The form as it opens: around the alarm that the address names (`?alarm=…&camera=…&from=…&to=…`, UTC ms), else the last
+ * The form as it opens: around the alarm that the address names (`?alarm=…&camera=…&fromMs=…&toMs=…`, UTC ms), else the last
  * minute.
  */
 export function draftOf(query: URLSearchParams, cameras: readonly string[], nowMs: number, timeZone: string): Draft {
@@ -27,9 +27,9 @@ export function draftOf(query: URLSearchParams, cameras: readonly string[], nowM
     const value = Number(query.get(name) ?? Number.NaN);
     return Number.isSafeInteger(value) && value > 0 ? value : undefined;
   };
-  const start = number('from');
+  const start = number('fromMs');
   const fromMs = start === undefined ? nowMs - 60_000 : start - BEFORE_MS;
-  const toMs = Math.min(nowMs, start === undefined ? nowMs : (number('to') ?? start) + AFTER_MS);
+  const toMs = Math.min(nowMs, start === undefined ? nowMs : (number('toMs') ?? start) + AFTER_MS);
   const camera = query.get('camera') ?? '';
   return {
     camera: cameras.includes(camera) ? camera : (cameras[0] ?? ''),

@@ -71,6 +71,7 @@ export const WORDS = {
   progress: ['{share} hergestellt', '{share} made'],
   film: ['Der Film', 'The film'],
   watch: ['Ansehen (wird gezählt)', 'Watch (is counted)'],
+  save: ['Film speichern', 'Save the film'],
   watched: ['{n} Mal angesehen', 'watched {n} times'],
   watchedOnce: ['einmal angesehen', 'watched once'],
   watchedNever: ['noch nicht angesehen', 'not watched yet'],

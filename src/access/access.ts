@@ -69,6 +69,11 @@ export class Access {
     return this.#tokens.bySecret(secret);
   }
 
+  /** Who is behind a session now, without using it: for sockets that stay open. */
+  async standing({ sessionId }: Signed): Promise<wire.Person | undefined> {
+    return sessionId === undefined ? undefined : this.#sessions.standing(sessionId);
+  }
+
   /** Hears of sessions that are ended before their time, to close their sockets; returns how to stop. */
   onEnd(listener: (ended: Ended) => void): () => void {
     return this.#sessions.onEnd(listener);

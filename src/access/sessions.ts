@@ -110,6 +110,23 @@ export class Sessions {
     return { person, by: 'session', sessionId: row.public_id, csrf: row.csrf };
   }
 
+  /** Who is behind a session now; asking is not using it. Undefined where `bySecret` would be. */
+  async standing(sessionId: string): Promise<Person | undefined> {
+    const { store, clock } = this.#parts;
+    const row = await store.db
+      .selectFrom('session')
+      .innerJoin('person', 'person.id', 'session.person')
+      .where('session.public_id', '=', sessionId)
+      .selectAll('person')
+      .select(['session.ends_ms', 'session.seen_ms as used_ms'])
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const person = personOf(row);
+    const nowMs = clock.nowMs();
+    const over = row.disabled === 1 || row.ends_ms <= nowMs || row.used_ms + idleOf(person.roles) <= nowMs;
+    return over ? undefined : person;
+  }
+
   /** Last used first. */
   async list({ person, sessionId }: Signed): Promise<z.infer<typeof SessionListed>[]> {
     const { store, clock } = this.#parts;

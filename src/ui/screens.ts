@@ -31,6 +31,43 @@ export const SCREENS: readonly Screen[] = [
     needs: 'plan',
     view: lazy(() => import('./plan/plan-screen.tsx')),
   },
+  {
+    id: 'release',
+    path: '/release/:id?',
+    word: ['Herausgabe', 'Release'],
+    needs: 'releases',
+    key: '4',
+    view: lazy(() => import('./release/release-screen.tsx')),
+  },
+  {
+    id: 'mandate',
+    path: '/mandate',
+    word: ['Mandat', 'Mandate'],
+    needs: 'mandate',
+    key: '5',
+    view: lazy(() => import('./mandate/mandate-screen.tsx')),
+  },
+  {
+    id: 'people',
+    path: '/people',
+    word: ['Personen', 'People'],
+    needs: 'people',
+    view: lazy(() => import('./people/people-screen.tsx')),
+  },
+  {
+    id: 'settings',
+    path: '/settings',
+    word: ['Einstellungen', 'Settings'],
+    needs: 'sessions',
+    view: lazy(() => import('./settings/settings-screen.tsx')),
+  },
+  {
+    id: 'setup',
+    path: '/setup',
+    word: ['Einrichten', 'Set up'],
+    needs: 'makePlace',
+    view: lazy(() => import('./setup/setup-screen.tsx')),
+  },
 ];
 
 /** Without rail and strip, perhaps without sign-in. */

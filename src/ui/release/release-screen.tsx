@@ -16,7 +16,7 @@ import { WORDS } from './words.ts';
 export default function ReleaseScreen(): ReactNode {
   const say = useWords(WORDS);
   const session = useSession();
-  const [, params] = useRoute('/release/:id');
+  const [, params] = useRoute('/release/:id?');
   const query = useSearch();
   const [asking, setAsking] = useState(() => new URLSearchParams(query).has('camera'));
   const releases = useQuery({

@@ -1,0 +1,141 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { call } from '../api.ts';
+import { numberOf } from '../format.ts';
+import { useLanguage, useSentence, useWords } from '../language.ts';
+import { Fault } from '../states.tsx';
+import { OFFERED, nameFits, nameFrom, newCamera } from './draft.ts';
+import type { CameraDraft } from './draft.ts';
+import type { StepProps } from './place-step.tsx';
+import { TextField } from './text-field.tsx';
+import { WORDS } from './words.ts';
+
+export function CamerasStep({ draft, onChange }: StepProps): ReactNode {
+  const say = useWords(WORDS);
+  const put = (at: number, camera: CameraDraft): void => {
+    onChange({ ...draft, cameras: draft.cameras.with(at, camera) });
+  };
+  return (
+    <>
+      {draft.cameras.map((camera, i) => (
+        <section key={i} className="panel setup-fields">
+          <h2>
+            {say('camera')} {i + 1}
+          </h2>
+          <TextField
+            label={say('name')}
+            hint={say('nameHint')}
+            most={40}
+            value={camera.name}
+            fault={camera.name !== '' && !nameFits(draft, i) ? say('nameBad') : undefined}
+            onChange={(name) => {
+              put(i, { ...camera, name: nameFrom(name) });
+            }}
+          />
+          <TextField
+            label={say('source')}
+            hint={say('sourceHint')}
+            most={2000}
+            value={camera.source}
+            onChange={(source) => {
+              put(i, { ...camera, source });
+            }}
+          />
+          <TextField
+            label={say('purpose')}
+            hint={say('purposeHint')}
+            value={camera.purpose}
+            onChange={(purpose) => {
+              put(i, { ...camera, purpose });
+            }}
+          />
+          <fieldset className="setup-behaviours">
+            <legend>{say('behaviours')}</legend>
+            {OFFERED.map((behaviour) => (
+              <label key={behaviour}>
+                <input
+                  type="checkbox"
+                  checked={camera.behaviours.includes(behaviour)}
+                  onChange={(event) => {
+                    const others = camera.behaviours.filter((one) => one !== behaviour);
+                    put(i, { ...camera, behaviours: event.target.checked ? [...others, behaviour] : others });
+                  }}
+                />
+                {say(behaviour)}
+              </label>
+            ))}
+          </fieldset>
+          <CameraCheck source={camera.source.trim()} />
+          {draft.cameras.length > 1 && (
+            <button
+              type="button"
+              className="button quiet"
+              onClick={() => {
+                onChange({ ...draft, cameras: draft.cameras.toSpliced(i, 1) });
+              }}
+            >
+              {say('removeCamera')}
+            </button>
+          )}
+        </section>
+      ))}
+      <button
+        type="button"
+        className="button"
+        disabled={draft.cameras.length >= 64}
+        onClick={() => {
+          onChange({ ...draft, cameras: [...draft.cameras, newCamera()] });
+        }}
+      >
+        {say('addCamera')}
+      </button>
+    </>
+  );
+}
+
+/** A live test: some seconds of packets through the walled intake. What comes back is codec, size and whether there is sound. */
+function CameraCheck({ source }: { readonly source: string }): ReactNode {
+  const say = useWords(WORDS);
+  const speak = useSentence();
+  const language = useLanguage();
+  const client = useQueryClient();
+  const check = useMutation({
+    mutationFn: () => call('testCamera', { body: { source } }),
+    onSuccess: (seen) => {
+      client.setQueryData(['setup-camera', source], seen);
+    },
+  });
+  const seen = check.data;
+  return (
+    <div className="setup-check" aria-live="polite">
+      <button
+        type="button"
+        className="button"
+        disabled={source === '' || check.isPending}
+        onClick={() => {
+          check.mutate();
+        }}
+      >
+        {say('test')}
+      </button>
+      {check.isPending && <span className="muted">{say('testing')}</span>}
+      {seen && (
+        <span>
+          <strong className={seen.ok ? 'setup-good' : 'setup-bad'}>{speak(seen.sentence)}</strong>{' '}
+          {seen.codec !== null && seen.widthPx !== null && seen.heightPx !== null && (
+            <span className="num muted">
+              {say('stream', {
+                codec: seen.codec,
+                width: seen.widthPx,
+                height: seen.heightPx,
+                fps: numberOf(seen.framesPerSecond ?? 0, language),
+              })}
+            </span>
+          )}
+          {seen.audio && <span className="setup-bad"> {say('audio')}</span>}
+        </span>
+      )}
+      <Fault error={check.error} />
+    </div>
+  );
+}

@@ -35,6 +35,8 @@ export const BOUNDS = {
     lowAfterGapMs: 1800,
     /** The same for a body that only looks shortened: kneeling passes, lying stays. */
     lowLongMs: 2200,
+    /** By how it looked in this last time it is judged how it lies. */
+    restingMs: 2000,
     /** The clip ends before that: at least this, said with less confidence. */
     lowAtEndMs: 350,
   },

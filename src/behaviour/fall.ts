@@ -150,8 +150,10 @@ export class FallRule implements Rule {
     const mean = (headFrom - headTo) / Math.max(0.4, gapMs / 1000);
     const speed = Math.max(fastest(unseen ? upright : falling, headOf), unseen ? mean : 0);
     const topSpeed = unseen ? mean : fastest(falling, topOf);
+    // How it came to rest counts, not how it looked on the way.
+    const resting = settled.filter((sample) => sample.timeMs > timeMs - B.restingMs);
     const share = (kind: string): number =>
-      settled.filter((sample) => posture(sample) === kind).length / settled.length;
+      resting.filter((sample) => posture(sample) === kind).length / resting.length;
     const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const edge = settled.filter((sample) => sample.body.person.box.y1 > 0.994).length >= 0.5 * settled.length;
     // Who walks out under the camera keeps the trunk upright; who falls there turns it.

@@ -20,6 +20,7 @@ import {
 } from './plate-frame.ts';
 import type { ContentRect, Look } from './plate-frame.ts';
 import { suppress } from './suppress.ts';
+import { fitToMask, longerSideOf, votedBox } from './umriss-box.ts';
 
 /**
  * Our own network, model/umriss.onnx: input float32 [n, 3, 192, 320] (frame, plate, frame 0.25 s earlier; v / 127.5 − 1),
@@ -29,8 +30,6 @@ import { suppress } from './suppress.ts';
  */
 export const UMRISS_INPUT = [undefined, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX] as const;
 export const UMRISS_OUTPUT = [undefined, 35, CELL_ROWS, CELL_COLUMNS] as const;
-const OFFSET = 1;
-const SIZE = 3;
 const JOINTS = 5;
 const MASK = 31;
 /** Whoever is found at all is looked for among this many peaks, surest first: suppression is quadratic. */
@@ -76,11 +75,14 @@ export function readUmriss(output: Float32Array, content: ContentRect, threshold
   const mask = readMask(output);
   const candidates = peaks(output, Math.min(COVER_SCORE, thresholds.heatThreshold));
   const kept = suppress(candidates, thresholds.suppressIou, thresholds.suppressInside);
-  const shown = kept.filter(({ score }) => score >= thresholds.heatThreshold);
+  const sure = kept.filter(({ score }) => score >= thresholds.heatThreshold);
+  const shown = sure.slice(0, MAX_PERSONS);
+  const boxes = fitToMask(mask, shown);
   return {
-    persons: shown.slice(0, MAX_PERSONS).map((candidate) => person(output, candidate, mask, content)),
-    overflow: shown.length > MAX_PERSONS,
+    persons: shown.map((candidate, i) => person(output, { ...candidate, box: boxes[i]! }, mask, content)),
+    overflow: sure.length > MAX_PERSONS,
     density: density(mask, content),
+    // The plate is covered by what was guessed, not by what the mask made tight of it.
     boxes: kept.map(({ box, score }) => ({ ...box, score })),
     mask,
   };
@@ -95,16 +97,7 @@ function peaks(output: Float32Array, threshold: number): Candidate[] {
       const cell = y * CELL_COLUMNS + x;
       const heat = output[cell]!;
       if (!(heat > least) || !isPeak(output, x, y, heat)) continue;
-      const centreX = (x + 0.5 + output[OFFSET * CELLS + cell]!) * CELL_PX;
-      const centreY = (y + 0.5 + output[(OFFSET + 1) * CELLS + cell]!) * CELL_PX;
-      const halfWidth = side(output, SIZE, cell) / 2;
-      const halfHeight = side(output, SIZE + 1, cell) / 2;
-      const box = {
-        x0: Math.max(0, centreX - halfWidth),
-        y0: Math.max(0, centreY - halfHeight),
-        x1: Math.min(FRAME_WIDTH_PX, centreX + halfWidth),
-        y1: Math.min(FRAME_HEIGHT_PX, centreY + halfHeight),
-      };
+      const box = votedBox(output, cell);
       if (box.x1 > box.x0 && box.y1 > box.y0) found.push({ score: sigmoid(heat), box, cell });
     }
   }
@@ -120,11 +113,8 @@ function isPeak(output: Float32Array, x: number, y: number, heat: number): boole
   return true;
 }
 
-const side = (output: Float32Array, channel: number, cell: number): number =>
-  Math.exp(Math.min(3, Math.max(-3, output[channel * CELLS + cell]!))) * 32;
-
 function person(output: Float32Array, { score, box, cell }: Candidate, mask: Uint8Array, content: ContentRect): Person {
-  const longer = Math.max(side(output, SIZE, cell), side(output, SIZE + 1, cell));
+  const longer = longerSideOf(output, cell);
   const cellX = ((cell % CELL_COLUMNS) + 0.5) * CELL_PX;
   const cellY = (Math.floor(cell / CELL_COLUMNS) + 0.5) * CELL_PX;
   const joints = Array.from({ length: JOINT_COUNT }, (_, joint): Joint => {

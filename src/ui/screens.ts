@@ -25,6 +25,22 @@ export const SCREENS: readonly Screen[] = [
     view: lazy(() => import('./wall/wall-screen.tsx')),
   },
   {
+    id: 'alarms',
+    path: '/alarms/:id?',
+    word: ['Meldungen', 'Alarms'],
+    needs: 'alarms',
+    key: '2',
+    view: lazy(() => import('./alarms/alarms-screen.tsx')),
+  },
+  {
+    id: 'search',
+    path: '/search',
+    word: ['Suche', 'Search'],
+    needs: 'search',
+    key: '3',
+    view: lazy(() => import('./search/search-screen.tsx')),
+  },
+  {
     id: 'plan',
     path: '/plan',
     word: ['Plan', 'Plan'],
@@ -46,6 +62,22 @@ export const SCREENS: readonly Screen[] = [
     needs: 'mandate',
     key: '5',
     view: lazy(() => import('./mandate/mandate-screen.tsx')),
+  },
+  {
+    id: 'ledger',
+    path: '/ledger',
+    word: ['Protokoll', 'Ledger'],
+    needs: 'ledger',
+    key: '6',
+    view: lazy(() => import('./ledger/ledger-screen.tsx')),
+  },
+  {
+    id: 'health',
+    path: '/health',
+    word: ['Zustand', 'Health'],
+    needs: 'coverage',
+    key: '7',
+    view: lazy(() => import('./health/health-screen.tsx')),
   },
   {
     id: 'people',
@@ -71,4 +103,6 @@ export const SCREENS: readonly Screen[] = [
 ];
 
 /** Without rail and strip, perhaps without sign-in. */
-export const BARE_SCREENS: readonly { readonly path: string; readonly view: LazyExoticComponent<ComponentType> }[] = [];
+export const BARE_SCREENS: readonly { readonly path: string; readonly view: LazyExoticComponent<ComponentType> }[] = [
+  { path: '/public', view: lazy(() => import('./public/public-screen.tsx')) },
+];

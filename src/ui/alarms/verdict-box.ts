@@ -42,6 +42,8 @@ export class VerdictBox {
   readonly #listeners = new Set<() => void>();
   #given: readonly Given[];
   #person = '';
+  /** Alarms that this page has had a verdict confirmed for: who looked first is not asked again. */
+  readonly confirmed = new Set<string>();
   #busy = false;
   /** Something was added or the line came back while another was being sent. */
   #asked = false;
@@ -110,7 +112,9 @@ export class VerdictBox {
   async #send(one: Given): Promise<boolean> {
     this.#replace(one, { state: 'sending', tries: one.tries + 1 });
     try {
-      this.onAlarm(await this.#post.send(one));
+      const alarm = await this.#post.send(one);
+      this.confirmed.add(one.alarm);
+      this.onAlarm(alarm);
       this.forget(one.alarm);
       return true;
     } catch (error) {
@@ -138,8 +142,10 @@ export class VerdictBox {
           one.tries > 0 &&
           judgement.atMs >= one.givenMs - 5000,
       );
-      if (own) this.forget(one.alarm);
-      else this.#replace(one, { state: 'conflict', problem });
+      if (own) {
+        this.confirmed.add(one.alarm);
+        this.forget(one.alarm);
+      } else this.#replace(one, { state: 'conflict', problem });
     } catch {
       this.#replace(one, { state: 'conflict', problem });
     }

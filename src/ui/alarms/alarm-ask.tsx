@@ -1,0 +1,154 @@
+import { useEffect, useId, useState } from 'react';
+import { shownAt } from '../../ink/figure.ts';
+import type { Shown } from '../../ink/figure.ts';
+import type { Alarm } from '../../wire/alarm.ts';
+import type { Verdict } from '../../wire/words.ts';
+import { useNow } from '../clock.ts';
+import { numbersIn, titleOf } from '../format.ts';
+import { useLanguage, useSentence, useWords } from '../language.ts';
+import { useLive } from '../live/use-live.ts';
+import { mayCall, useSession } from '../session.ts';
+import { ROLE_WORDS } from '../shell/words.ts';
+import { agoOf } from '../telling-time.ts';
+import { AlarmCurve } from './alarm-curve.tsx';
+import { AlarmHistory } from './alarm-history.tsx';
+import './alarms.css';
+import { Consequences } from './consequences.tsx';
+import { JudgeButtons } from './judge-buttons.tsx';
+import { PassingClock } from './passing-clock.tsx';
+import { ReplayBar } from './replay-bar.tsx';
+import { useReplay } from './use-replay.ts';
+import type { Replay } from './use-replay.ts';
+import { useVerdicts, verdicts } from './verdicts.ts';
+import { VerdictNote } from './verdict-note.tsx';
+import { ASK_WORDS } from './words.ts';
+
+export interface AlarmAskProps {
+  readonly alarm: Alarm;
+  /**
+   * For a stage of somebody else's: who is to be drawn while the reader scrubs or plays, and which tracks in the colour of
+   * the alarm; `undefined` when the stage is live again.
+   */
+  readonly onReplay?: ((shown: readonly Shown[] | undefined, alarmed: ReadonlySet<number>) => void) | undefined;
+  /** A replay that somebody else shows already. */
+  readonly replay?: Replay | undefined;
+}
+
+/** Asks whether it is so. Question and reason come first, for eyes and for ears; then the curve, the replay and the verdict. */
+export function AlarmAsk(props: AlarmAskProps) {
+  return props.replay ? <Ask {...props} replay={props.replay} /> : <AskWithReplay {...props} />;
+}
+
+function AskWithReplay(props: AlarmAskProps) {
+  const { nowMs } = useLive();
+  const replay = useReplay(props.alarm, nowMs());
+  return <Ask {...props} replay={replay} />;
+}
+
+function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Replay }) {
+  const say = useWords(ASK_WORDS);
+  const sayRole = useWords(ROLE_WORDS);
+  const speak = useSentence();
+  const language = useLanguage();
+  const session = useSession();
+  const { place, nowMs: serverNow } = useLive();
+  const nowMs = useNow(1000, serverNow);
+  const id = useId();
+  const given = useVerdicts().find((one) => one.alarm === alarm.id);
+  const secondReview = place?.mandate.secondReview ?? false;
+  const last = alarm.judgements.at(-1);
+  const may = mayCall(session, 'verdict');
+  const ownWaits = alarm.state === 'second' && verdicts.confirmed.has(alarm.id);
+  const [touched, setTouched] = useState(false);
+  useRelay(replay, onReplay, touched);
+  const judge = (verdict: Verdict, reason: string): void => {
+    replay.player.pause();
+    void verdicts.give(alarm.id, verdict, reason);
+  };
+  const eyebrow = alarm.state === 'judged' ? 'judged' : alarm.state === 'second' ? 'second' : 'potential';
+  const hit =
+    alarm.judgements.some(({ verdict }) => verdict === 'hit') && (alarm.state === 'second' || last?.verdict === 'hit');
+  return (
+    <section className="ask panel" aria-labelledby={`${id}-q`} data-state={alarm.state} data-alarm={alarm.id}>
+      <div className="ask-head" aria-live="polite" aria-atomic="true">
+        <p className={alarm.state === 'judged' ? 'eyebrow' : 'eyebrow alarm'}>{say(eyebrow)}</p>
+        <h2 id={`${id}-q`}>{speak(alarm.question)}</h2>
+        <p className="ask-reason">
+          {numbersIn(speak(alarm.reason)).map(({ text, number }, i) => (number ? <b key={i}>{text}</b> : text))}
+        </p>
+      </div>
+      <p className="ask-where fine muted">
+        {titleOf(alarm.camera)} · {agoOf(nowMs - alarm.startMs, language)} · {say(alarm.over ? 'over' : 'lasts')}
+      </p>
+      <div
+        className="ask-replay"
+        onPointerDown={() => {
+          setTouched(true);
+        }}
+        onKeyDown={() => {
+          setTouched(true);
+        }}
+      >
+        {alarm.curve && alarm.curve.points.length > 1 && (
+          <AlarmCurve curve={alarm.curve} alarm={alarm} player={replay.player} />
+        )}
+        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} />
+      </div>
+      <p className="fine muted ask-promise">{say('promise')}</p>
+      <div className="ask-acts">
+        {alarm.state === 'second' && last && (
+          <div className="second-note" role="status">
+            <p>
+              {ownWaits
+                ? say('ownWaits')
+                : say('secondAsk', {
+                    verdict: say(`short.${last.verdict}`),
+                    role: sayRole(last.by),
+                    ago: agoOf(nowMs - last.atMs, language),
+                  })}
+            </p>
+            {!ownWaits && last.reason !== undefined && (
+              <p className="muted">{say('firstReason', { reason: last.reason })}</p>
+            )}
+          </div>
+        )}
+        {given && <VerdictNote given={given} alarm={alarm} />}
+        {alarm.state !== 'judged' && !given && !ownWaits && may && (
+          <JudgeButtons key={alarm.id} alarm={alarm} secondReview={secondReview} judge={judge} />
+        )}
+        {alarm.state !== 'judged' && !may && <p className="verdict-note">{say('cannotJudge')}</p>}
+        {hit && !given && mayCall(session, 'consequence') && (
+          <Consequences
+            alarm={alarm}
+            recipients={place?.mandate.recipients ?? []}
+            mayRelease={mayCall(session, 'requestRelease')}
+          />
+        )}
+        {(alarm.judgements.length > 0 || alarm.consequences.length > 0) && <AlarmHistory alarm={alarm} />}
+      </div>
+      <footer className="ask-foot">
+        <PassingClock alarm={alarm} nowMs={nowMs} />
+        <p className="fine muted">{say('recorded')}</p>
+      </footer>
+    </section>
+  );
+}
+
+/** Hands the moment to a stage of somebody else's, once the reader has touched the replay or let it play. */
+function useRelay({ player, scene }: Replay, onReplay: AlarmAskProps['onReplay'], touched: boolean): void {
+  useEffect(() => {
+    if (!onReplay || !scene) return;
+    const { alarmed, moments } = scene;
+    let started = touched;
+    const relay = (): void => {
+      started ||= player.state.playing;
+      if (started) onReplay(shownAt(moments, player.state.timeMs), alarmed);
+    };
+    relay();
+    const undo = player.subscribe(relay);
+    return () => {
+      undo();
+      onReplay(undefined, alarmed);
+    };
+  }, [player, scene, onReplay, touched]);
+}

@@ -41,7 +41,8 @@ export async function migrate(
   migrations: readonly Migration[],
 ): Promise<void> {
   const words = kind === 'sqlite' ? SQLITE_WORDS : POSTGRES_WORDS;
-  while (!(await db.transaction().execute(step))) continue;
+  // Read committed: whoever waited for the lock sees what the one before has done.
+  while (!(await db.transaction().setIsolationLevel('read committed').execute(step))) continue;
 
   async function step(trx: Kysely<unknown>): Promise<boolean> {
     if (kind === 'postgres') await sql`SELECT pg_advisory_xact_lock(${ADVISORY_LOCK}::bigint)`.execute(trx);

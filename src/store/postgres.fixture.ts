@@ -52,7 +52,7 @@ export function startCluster(): Cluster {
     '-N',
   );
   const start = (): void => {
-    const options = `-c listen_addresses= -c unix_socket_directories=${folder} -c max_connections=40 -c shared_buffers=16MB`;
+    const options = `-c listen_addresses= -c unix_socket_directories=${folder} -c recovery_init_sync_method=syncfs -c max_connections=40 -c shared_buffers=16MB`;
     run('pg_ctl', '-D', data, '-l', join(folder, 'log'), '-w', '-o', options, 'start');
   };
   const url = (name: string): string => `postgres://augenmass@/${name}?host=${encodeURIComponent(folder)}`;

@@ -38,6 +38,8 @@ export function postgresDialect(driver: PostgresDriver): Dialect {
 export class PostgresDriver implements Driver {
   readonly #url: string;
   #pool: pg.Pool | undefined;
+  #held = 0;
+  #closed: (() => void) | undefined;
   readonly #lines = new WeakMap<DatabaseConnection, PostgresConnection>();
 
   constructor(url: string) {
@@ -59,20 +61,28 @@ export class PostgresDriver implements Driver {
   }
 
   async acquireConnection(): Promise<PostgresConnection> {
-    if (!this.#pool) throw closedError();
+    if (!this.#pool || this.#closed) throw closedError();
+    this.#held++;
     try {
       const connection = new PostgresConnection(await this.#pool.connect());
       await connection.prepare();
       this.#lines.set(connection, connection);
       return connection;
     } catch (cause) {
+      this.#letGo();
       throw fromPostgres(cause);
     }
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
     this.#lines.get(connection)?.release();
+    this.#letGo();
     return Promise.resolve();
+  }
+
+  #letGo(): void {
+    this.#held--;
+    if (this.#held === 0) this.#closed?.();
   }
 
   async beginTransaction(connection: DatabaseConnection, { isolationLevel }: TransactionSettings): Promise<void> {
@@ -89,10 +99,12 @@ export class PostgresDriver implements Driver {
     if (!this.#lines.get(connection)?.broken) await connection.executeQuery(CompiledQuery.raw('ROLLBACK'));
   }
 
+  /** Whoever came before is served first; pg's own end would leave those waiting for a line without an answer. */
   async destroy(): Promise<void> {
-    const pool = this.#pool;
-    this.#pool = undefined;
-    await pool?.end();
+    if (!this.#pool || this.#closed) return;
+    const idle = new Promise<void>((resolve) => (this.#closed = resolve));
+    if (this.#held > 0) await idle;
+    await this.#pool.end();
   }
 }
 

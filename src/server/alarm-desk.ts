@@ -3,6 +3,7 @@ import { alarmLine } from '../alarm/line.ts';
 import type { Change } from '../alarm/raising.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Facts } from '../ledger/facts.ts';
+import type { LiveTap } from '../live/tap.ts';
 import type { Place } from './place.ts';
 
 /** More than this many alarms without an entry are told and stand in the store; their entries come at the next start. */
@@ -14,13 +15,16 @@ const MAX_UNRECORDED = 1000;
  */
 export class AlarmDesk {
   readonly #place: Place;
+  readonly #tap: LiveTap | undefined;
   #work: Promise<void> = Promise.resolve();
   #unrecorded: Alarm[];
   #storeFailed = false;
   told = 0;
 
-  constructor(place: Place) {
+  /** `tap`: hears each alarm as it was told, and its changes. */
+  constructor(place: Place, tap?: LiveTap) {
     this.#place = place;
+    this.#tap = tap;
     this.#unrecorded = place.store.unrecorded().slice(0, MAX_UNRECORDED);
   }
 
@@ -29,6 +33,7 @@ export class AlarmDesk {
     for (const alarm of change.changed) {
       this.#queue(() => {
         this.#keep(alarm, undefined);
+        this.#tap?.alarm(alarm, undefined);
         return Promise.resolve();
       });
     }
@@ -60,6 +65,7 @@ export class AlarmDesk {
     }
     this.#keep(alarm, index);
     tell(alarmLine(alarm, index));
+    this.#tap?.alarm(alarm, index);
     this.told++;
     if (index === undefined) return;
     const outcome = { act: 'alarm', phase: 'outcome', ref: index, result: 'done', facts: { alarm: alarm.id } } as const;
@@ -74,6 +80,7 @@ export class AlarmDesk {
       try {
         const { index } = await this.#place.ledger.append({ act: 'alarm', phase: 'outcome', result: 'done', facts });
         this.#keep(alarm, index);
+        this.#tap?.entered(alarm.id, index);
       } catch {
         return;
       }

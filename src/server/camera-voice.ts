@@ -57,7 +57,7 @@ export class CameraVoice {
 
   async refused(refusal: Extract<Admission, { granted: false }>, mandateSha256: string): Promise<void> {
     const waiting = refusal.again !== undefined;
-    if (!this.#say(waiting ? 'waiting' : 'refused', refusal.sentence)) return;
+    if (!this.#say(waiting ? 'waiting' : 'refused', refusal.sentence, refusal.again)) return;
     const facts = { camera: this.#camera, reason: refusal.kind, line: refusal.line, mandateSha256 };
     await this.#append({ act: 'refusal', phase: 'outcome', result: 'refused', facts });
   }
@@ -120,10 +120,12 @@ export class CameraVoice {
     await this.#place.ledger.append(draft).catch(() => undefined);
   }
 
-  #say(state: CameraState, sentence: Sentence): boolean {
+  #say(state: CameraState, sentence: Sentence, opensMs?: number): boolean {
     if (this.#state === state) return false;
     this.#state = state;
-    this.#place.tell({ type: 'camera', camera: this.#camera, state, atMs: Math.round(this.#clock.nowMs()), sentence });
+    const atMs = Math.round(this.#clock.nowMs());
+    const again = opensMs === undefined ? {} : { opensMs: Math.round(opensMs) };
+    this.#place.tell({ type: 'camera', camera: this.#camera, state, atMs, ...again, sentence });
     return true;
   }
 }

@@ -6,6 +6,7 @@ import type { DarkroomEvent } from '../darkroom/darkroom.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
+import type { LiveTap } from '../live/tap.ts';
 import type { Camera } from '../mandate/mandate.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import { Tracker } from '../tracking/tracker.ts';
@@ -25,6 +26,8 @@ export interface EyeOptions {
   readonly raise: (change: Change) => void;
   readonly keepPlate: (sealed: Uint8Array) => void;
   readonly lost: (fromMs: number, toMs: number) => void;
+  /** Where screens listen; absent where there are none. */
+  readonly tap?: LiveTap | undefined;
 }
 
 /** The darkroom may need this long for the last frames it was given. */
@@ -120,12 +123,13 @@ export class Eye {
   }
 
   #hear(event: DarkroomEvent): void {
-    const { camera, random, raise } = this.#options;
+    const { camera, random } = this.#options;
     switch (event.type) {
       case 'opened': {
         const aspect = event.widthPx / event.heightPx;
         if (aspect !== this.#aspect) this.#endRun();
         this.#aspect = aspect;
+        this.#options.tap?.opened(camera.name, aspect);
         return;
       }
       case 'observation': {
@@ -139,9 +143,12 @@ export class Eye {
         const bounds = Object.fromEntries(camera.behaviours);
         this.#watch ??= new Watch({ camera: camera.name, behaviours, aspect, zones, bounds });
         const observation = { ...event, timeMs: event.timeMs + this.#epochMs };
-        const ended = this.#watch.push(this.#tracker.push(observation), observation);
+        const frame = this.#tracker.push(observation);
+        const ended = this.#watch.push(frame, observation);
         const change = this.#raising.look(this.#granted(this.#watch.active()), this.#granted(ended));
-        if (change.raised.length + change.changed.length > 0) raise(change);
+        // The alarm is on its way before anybody draws the frame, in which its figures are marked.
+        if (change.raised.length + change.changed.length > 0) this.#alarm(change);
+        this.#options.tap?.observed(camera.name, observation, frame);
         return;
       }
       case 'sealed-plate':
@@ -157,6 +164,7 @@ export class Eye {
         this.#passed?.resolve();
         return;
       case 'drawing':
+        this.#options.tap?.drawing(camera.name, event);
     }
   }
 
@@ -168,8 +176,17 @@ export class Eye {
 
   #endRun(): void {
     const ended = this.#granted(this.#watch?.end() ?? []);
+    const ran = this.#tracker !== undefined;
     this.#watch = undefined;
     this.#tracker = undefined;
-    if (ended.length > 0) this.#options.raise(this.#raising.look([], ended));
+    const { tap, camera } = this.#options;
+    if (ended.length > 0) this.#alarm(this.#raising.look([], ended));
+    if (ran) tap?.runEnded(camera.name);
+  }
+
+  #alarm(change: Change): void {
+    const { tap, raise } = this.#options;
+    raise(change);
+    tap?.changed(change);
   }
 }

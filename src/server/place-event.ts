@@ -19,7 +19,8 @@ export type WarningCode =
   | 'audio-present'
   | 'retention-failed'
   | 'door-closed'
-  | 'not-cosigned';
+  | 'not-cosigned'
+  | 'watch-failed';
 
 /** What a running place says: one JSON line each with --json, a sentence each otherwise. docs/formats.md */
 export type PlaceEvent =
@@ -29,6 +30,8 @@ export type PlaceEvent =
       readonly camera: string;
       readonly state: CameraState;
       readonly atMs: number;
+      /** Of one that waits: when it may be opened again, UTC ms. */
+      readonly opensMs?: number;
       readonly sentence: Sentence;
     }
   | {

@@ -1,6 +1,7 @@
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Facts } from '../ledger/facts.ts';
+import type { LiveTap } from '../live/tap.ts';
 import { commit } from '../ledger/commitment.ts';
 import type { Camera } from '../mandate/mandate.ts';
 import type { PacketMessage } from '../packet/wire.ts';
@@ -27,6 +28,7 @@ export interface CameraRunOptions {
   readonly loop: boolean;
   /** Absent where only sealing was asked for. */
   readonly eye: (EyeParts & { readonly facts: Facts }) | undefined;
+  readonly tap?: LiveTap | undefined;
   /** Tests bring their own. */
   readonly source?: CameraSource;
 }
@@ -168,10 +170,19 @@ export class CameraRun {
       if (message.type === 'packet' && !still(this.#clock.nowMs())) return 'leave';
       if (message.type === 'end') return this.#ended(message, opened);
       if (message.type === 'stream') await this.#voice.opened(opened, message.info.codec);
-      else this.#voice.note(message);
+      else this.#note(message);
       await Promise.all([leave.seal ? this.#recorder.push(message) : undefined, watcher?.push(message)]);
     }
     return 'over';
+  }
+
+  #note(message: PacketMessage): void {
+    const { tap, camera } = this.#options;
+    this.#voice.note(message);
+    if (message.type === 'gap') tap?.missed(camera.name, message.fromMs, message.toMs, 'lost');
+    if (message.type !== 'remark') return;
+    if (message.code === 'clock-offset') tap?.clockOffset(camera.name, message.value);
+    if (message.code === 'audio-present') tap?.audio(camera.name);
   }
 
   async #ended(message: PacketMessage & { type: 'end' }, opened: number): Promise<Ended> {

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { AugenmassError } from '../kernel/errors.ts';
+import type { LiveTap } from '../live/tap.ts';
 import type { Camera } from '../mandate/mandate.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
@@ -13,6 +14,7 @@ export interface EyeParts {
   readonly keeper: DarkroomKeeper;
   readonly plates: Plates;
   readonly desk: AlarmDesk;
+  readonly tap?: LiveTap | undefined;
 }
 
 /** What a live camera may have on its way to the darkroom; more is left out, and counted as not watched. */
@@ -121,7 +123,7 @@ export class CameraWatcher {
   }
 
   async #open(): Promise<Eye> {
-    const { keeper, plates, desk, place } = this.#parts;
+    const { keeper, plates, desk, place, tap } = this.#parts;
     const { name } = this.#camera;
     const sealedPlate = await plates.read(name, this.#place);
     return Eye.open({
@@ -132,6 +134,7 @@ export class CameraWatcher {
       clock: place.clock,
       random: place.random,
       sealedPlate,
+      tap,
       raise: (change) => {
         desk.take(change);
       },
@@ -143,6 +146,7 @@ export class CameraWatcher {
         void place.ledger
           .append({ act: 'camera-gap', phase: 'outcome', result: 'failed', facts })
           .catch(() => undefined);
+        tap?.missed(name, fromMs, toMs, 'darkroom');
         this.#tellLost();
       },
     });

@@ -1,5 +1,6 @@
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
+import type { LiveTap } from '../live/tap.ts';
 import { available } from '../wall/available.ts';
 import type { WallKind } from '../wall/wall.ts';
 import { AlarmDesk } from './alarm-desk.ts';
@@ -23,6 +24,8 @@ export interface WatchOptions {
   readonly loop: boolean;
   /** Of this program; stands in the ledger. */
   readonly version: string;
+  /** Where screens listen. */
+  readonly tap?: LiveTap | undefined;
 }
 
 export interface Watched {
@@ -56,7 +59,7 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
       validUntilMs: mandate.validUntilMs,
     },
   });
-  const desk = new AlarmDesk(place);
+  const desk = new AlarmDesk(place, options.tap);
   await desk.catchUp();
   const plates = options.watch ? await Plates.open(place.paths.plates, place.disk, place.random) : undefined;
   const keeper = plates && darkroomOf(place, options, plates);
@@ -75,11 +78,11 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
       });
     }
     const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
-    const eye = keeper && facts && { place, keeper, plates, desk, facts };
-    const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running)]);
+    const eye = keeper && facts && { place, keeper, plates, desk, facts, tap: options.tap };
+    const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running, options.tap)]);
     const cameras = mandate.cameras.map(async (camera, number) => {
-      const { speed, loop } = options;
-      const run = new CameraRun({ place, camera, number, wall, speed, loop, eye });
+      const { speed, loop, tap } = options;
+      const run = new CameraRun({ place, camera, number, wall, speed, loop, eye, tap });
       runs.push(run);
       try {
         ends[camera.name] = await run.run(running);
@@ -127,7 +130,12 @@ function darkroomOf(place: Place, options: WatchOptions, plates: Plates): Darkro
   const { clock, random, tell } = place;
   const settings = { model: undefined, modelSha256: undefined, wall: options.wall, rate: options.rate };
   return new DarkroomKeeper(
-    (signal) => openDarkroom({ ...settings, plateKey: plates.key, signal }),
+    async (signal) => {
+      const host = await openDarkroom({ ...settings, plateKey: plates.key, signal });
+      const state = host.walled ? 'tight' : 'open';
+      options.tap?.darkroom({ state, wall: host.wall, modelSha256: host.model.sha256 });
+      return host;
+    },
     clock,
     random,
     () => {
@@ -135,6 +143,7 @@ function darkroomOf(place: Place, options: WatchOptions, plates: Plates): Darkro
         de: 'Die Dunkelkammer ist ausgefallen und wird neu gestartet. Versiegelt wird weiter.',
         en: 'The darkroom has failed and is being started again. Sealing goes on.',
       };
+      options.tap?.darkroom({ state: 'down', wall: options.wall, modelSha256: null });
       tell({ type: 'warning', code: 'darkroom-lost', atMs: clock.nowMs(), sentence });
     },
   );

@@ -1,5 +1,6 @@
 import { AugenmassError } from '../kernel/errors.ts';
 import { parseVkey } from '../ledger/keys.ts';
+import type { LiveTap } from '../live/tap.ts';
 import { admit } from '../mandate/admit.ts';
 import type { Witness } from '../mandate/mandate.ts';
 import type { Place } from './place.ts';
@@ -11,7 +12,7 @@ const EVERY_MS = 300_000;
  * Shows the ledger to the witnesses that the mandate names, at the start and whenever it has grown since. A witness that is away is
  * asked again next time; what it says against the ledger is told once.
  */
-export async function askWitnesses(place: Place, get: typeof fetch, signal: AbortSignal): Promise<void> {
+export async function askWitnesses(place: Place, get: typeof fetch, signal: AbortSignal, tap?: LiveTap): Promise<void> {
   const { witnesses } = place.standing.parsed.mandate;
   if (witnesses.length === 0) return;
   const troubles = new Map<string, string>();
@@ -23,7 +24,9 @@ export async function askWitnesses(place: Place, get: typeof fetch, signal: Abor
       try {
         const admitted = witnesses.filter((witness) => mayReach(place, witness));
         const addresses = admitted.map(({ url, vkey }) => ({ url, keys: [parseVkey(vkey)] }));
-        for (const answer of await place.ledger.cosign(addresses, get, signal)) {
+        const answers = await place.ledger.cosign(addresses, get, signal);
+        tap?.cosigned(answers.filter(({ cosigned }) => cosigned).length);
+        for (const answer of answers) {
           const trouble = answer.cosigned ? '' : answer.error.message;
           if (trouble !== '' && troubles.get(answer.url) !== trouble) tellTrouble(place, trouble);
           troubles.set(answer.url, trouble);

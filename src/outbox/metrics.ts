@@ -78,6 +78,8 @@ interface Sample {
 export async function metricsText(state: MetricsState): Promise<{ text: string; contentType: string }> {
   const registry = new Registry();
   for (const [name, samples] of Object.entries(samplesOf(state)) as [MetricName, Sample[]][]) {
+    // Where nothing is known nothing is said; the library would say 0.
+    if (samples.length === 0) continue;
     const [kind, help, labelNames] = METRICS[name];
     const options = { name, help, labelNames: [...labelNames], registers: [registry] };
     if (kind === 'counter') {

@@ -174,10 +174,18 @@ export class Outbox {
     const site = this.#options.standing()?.parsed.mandate.site ?? '';
     const letter: Letter = { why, site, alarm: tellable(alarm), ...(role !== undefined && { role }) };
     // Never the same moment twice, so that the order of queueing is the order of sending.
-    this.#stampedMs = Math.max(this.#options.clock.nowMs(), this.#stampedMs + 1);
+    const nowMs = Math.round(this.#options.clock.nowMs());
+    this.#stampedMs = Math.max(nowMs, this.#stampedMs + 1);
     const atMs = this.#stampedMs;
     const queued = names.map((recipient, i): Queued => {
-      return { id: deliveryId(alarm.id, recipient, why, occasionMs), recipient, by: by(i), letter, atMs };
+      return {
+        id: deliveryId(alarm.id, recipient, why, occasionMs),
+        recipient,
+        by: by(i),
+        letter,
+        atMs,
+        nextMs: nowMs,
+      };
     });
     await this.#deliveries.add(queued);
     for (const name of names) this.#wakeLane(name);

@@ -28,7 +28,7 @@ export interface Delivery extends Listed {
   readonly entry: number | null;
 }
 
-export interface Queued extends Pick<Delivery, 'id' | 'recipient' | 'by' | 'atMs'> {
+export interface Queued extends Pick<Delivery, 'id' | 'recipient' | 'by' | 'atMs' | 'nextMs'> {
   readonly letter: Letter;
 }
 
@@ -55,7 +55,7 @@ export class Deliveries {
   /** All or none; those that stand there already are left as they are. */
   async add(list: readonly Queued[]): Promise<void> {
     if (list.length === 0) return;
-    const rows = list.map(({ id, recipient, by, letter, atMs }) => ({
+    const rows = list.map(({ id, recipient, by, letter, atMs, nextMs }) => ({
       id,
       alarm: letter.alarm.id,
       recipient,
@@ -63,7 +63,7 @@ export class Deliveries {
       body: letterText(letter),
       state: 'waiting',
       tries: 0,
-      next_ms: atMs,
+      next_ms: nextMs,
       at_ms: atMs,
     }));
     await this.#store.db

@@ -2,7 +2,7 @@ import { SimulatedClock } from '../kernel/clock.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Appends } from '../ledger/act.ts';
-import type { Draft, Entry } from '../ledger/entry.ts';
+import type { Draft } from '../ledger/entry.ts';
 import { encodeEntry } from '../ledger/entry.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
@@ -23,7 +23,7 @@ export class KeptLedger {
   readonly append: Appends['append'] = (draft) => {
     if (this.full) return Promise.reject(new AugenmassError('exhausted', 'The disk is full.'));
     // What the real one would refuse is refused here.
-    encodeEntry({ v: 1, timeMs: 0, ...draft, facts: draft.facts ?? {} } as Entry);
+    encodeEntry({ v: 1, timeMs: 0, ...draft, facts: draft.facts ?? {} });
     this.entries.push(draft);
     return Promise.resolve({ index: this.entries.length - 1 } as Awaited<ReturnType<Appends['append']>>);
   };

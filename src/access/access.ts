@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { Clock } from '../kernel/clock.ts';
-import { AugenmassError } from '../kernel/errors.ts';
 import { randomId } from '../kernel/ids.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Appends } from '../ledger/act.ts';
@@ -17,10 +16,11 @@ import { Passwords, checkPassword } from './password.ts';
 import { People } from './people.ts';
 import { Record } from './record.ts';
 import { roleWord } from './separation.ts';
-import { Sessions, lockedOut } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 import type { Ended } from './sessions.ts';
 import { lookOf, makeTicket, putDraft, readTicket, readTicketByHash } from './tickets.ts';
 import { Tokens } from './tokens.ts';
+import { REFUSALS } from './refusals.ts';
 
 export interface AccessOptions {
   readonly store: Store;
@@ -127,13 +127,11 @@ export class Access {
   async enrolTotp({ token, code }: Body<typeof wire.EnrolTotp>, browser: Browser): Promise<SignedIn> {
     const ticket = await readTicket(this.#parts, token);
     const { draft } = ticket;
-    if (!draft) throw new AugenmassError('refused', 'There is no password yet.', { remedy: 'Choose one first.' });
+    if (!draft) throw REFUSALS.noPasswordYet();
     this.#guesses.begin(ticket.hash);
     const usedStep = stepOfCode(draft.totpSecret, code, this.#parts.clock.nowMs(), null);
     if (usedStep === undefined) {
-      throw new AugenmassError('refused', 'The code is not right.', {
-        remedy: 'Wait for the next one, and check that the clock of your device is right.',
-      });
+      throw REFUSALS.code();
     }
     const { personId, name, passwordHash } = draft;
     const proof = { by: 'password', passwordHash, totp: { secret: draft.totpSecret, usedStep } } as const;
@@ -163,9 +161,7 @@ export class Access {
     const right = await this.#passwords.matches(password, row?.password_hash);
     const step = row?.totp_secret ? stepOfCode(row.totp_secret, code, clock.nowMs(), row.totp_used_step) : undefined;
     if (!row || !right || step === undefined || row.disabled === 1 || !(await this.#useStep(row.id, step))) {
-      throw new AugenmassError('refused', 'Name, password and code do not belong together.', {
-        remedy: 'Each code works once: wait for the next one, then try again.',
-      });
+      throw REFUSALS.password();
     }
     this.#guesses.right(key);
     return this.#signIn(row.id, 'password', browser);
@@ -193,13 +189,11 @@ export class Access {
     const { db } = this.#parts.store;
     const row = await db.selectFrom('person').where('oidc_subject', '=', subject).select('id').executeTakeFirst();
     if (invited && row) {
-      throw new AugenmassError('conflict', 'You are somebody here already.', { remedy: 'Sign in without the link.' });
+      throw REFUSALS.somebodyAlready();
     }
     if (row) return this.#signIn(row.id, 'oidc', browser);
     if (!invited) {
-      throw new AugenmassError('refused', 'Nobody here has invited you.', {
-        remedy: 'Ask an administrator for a link.',
-      });
+      throw REFUSALS.notInvited();
     }
     const ticket = await readTicketByHash(this.#parts, invited.hash);
     const id = randomId(this.#parts.random, PERSON_ID_LENGTH);
@@ -275,7 +269,7 @@ export class Access {
   async #signIn(personId: string, method: string, browser: Browser): Promise<SignedIn> {
     const { db } = this.#parts.store;
     const row = await db.selectFrom('person').where('id', '=', personId).selectAll().executeTakeFirst();
-    if (row?.disabled !== 0) throw lockedOut();
+    if (row?.disabled !== 0) throw REFUSALS.lockedOut();
     return this.#begin(personOf(row), method, browser);
   }
 
@@ -300,13 +294,11 @@ export class Access {
     const { db } = this.#parts.store;
     const key = nameKey(name);
     const taken = await db.selectFrom('person').where('name_key', '=', key).select('id').executeTakeFirst();
-    if (taken) throw new AugenmassError('conflict', 'Somebody here has this name.', { remedy: 'Choose another one.' });
+    if (taken) throw REFUSALS.nameTaken();
   }
 
   #needOidc(): Oidc {
     if (this.#oidc) return this.#oidc;
-    throw new AugenmassError('not-found', 'No sign-in of an authority is set up here.', {
-      remedy: 'Use a passkey or a password.',
-    });
+    throw REFUSALS.noOidc();
   }
 }

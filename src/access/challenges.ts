@@ -1,6 +1,6 @@
-import { AugenmassError } from '../kernel/errors.ts';
 import type { Parts } from './parts.ts';
 import { hashOf } from './secret.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** Anybody may begin to sign in; so many at once are no people. */
 const MOST_CHALLENGES = 10_000;
@@ -25,7 +25,7 @@ export async function keepChallenge(
       .select((query) => query.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
     if (count >= MOST_CHALLENGES) {
-      throw new AugenmassError('exhausted', 'Too many people are signing in at this moment.', { remedy: 'Try again.' });
+      throw REFUSALS.crowded();
     }
     const row = { id: hashOf(challenge), kind, value: JSON.stringify(begun), expires_ms: nowMs + lifeMs };
     await trx.insertInto('challenge').values(row).execute();

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AugenmassError } from '../kernel/errors.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** Only what we look at, in sizes that authenticators really send; the rest of what a browser says is dropped. */
 const Encoded = (most: number): z.ZodString =>
@@ -48,6 +48,6 @@ export function challengeIn({ response }: { readonly response: { readonly client
     const text = Buffer.from(response.clientDataJSON, 'base64url').toString('utf8');
     return ClientData.parse(JSON.parse(text)).challenge;
   } catch (cause) {
-    throw new AugenmassError('refused', 'The passkey was not accepted.', { cause, remedy: 'Begin again.' });
+    throw REFUSALS.passkey(cause);
   }
 }

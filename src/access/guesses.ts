@@ -1,5 +1,5 @@
 import type { Clock } from '../kernel/clock.ts';
-import { AugenmassError } from '../kernel/errors.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** People mistype; so many wrong ones cost nothing. */
 const FREE = 4;
@@ -36,9 +36,7 @@ export class Guesses {
     const tries = this.#names.get(name) ?? { wrong: 0, untilMs: 0, lastMs: nowMs };
     if (nowMs - tries.lastMs > FORGOTTEN_MS) tries.wrong = 0;
     if (nowMs < tries.untilMs) {
-      throw new AugenmassError('exhausted', 'Too many wrong tries with this name.', {
-        remedy: `Wait ${Math.ceil((tries.untilMs - nowMs) / 1000)} s, or use a passkey.`,
-      });
+      throw REFUSALS.wait(Math.ceil((tries.untilMs - nowMs) / 1000));
     }
     tries.wrong++;
     tries.lastMs = nowMs;

@@ -4,6 +4,7 @@ import { AugenmassError } from '../kernel/errors.ts';
 import { consumeChallenge, keepChallenge } from './challenges.ts';
 import type { Parts } from './parts.ts';
 import { hashOf, newSecret } from './secret.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** An authority's own sign-in: OpenID Connect, code flow. */
 export interface OidcSettings {
@@ -75,7 +76,7 @@ export class Oidc {
     const here = new URL(this.#parts.baseUrl() + OIDC_CALLBACK + asked.search);
     const state = asked.searchParams.get('state') ?? '';
     const begun = await consumeChallenge(this.#parts, 'oidc', state);
-    if (!begun || begun['binding'] !== hashOf(binding)) throw refusedThere();
+    if (!begun || begun['binding'] !== hashOf(binding)) throw REFUSALS.oidc();
     const config = await this.#config();
     try {
       const tokens = await client.authorizationCodeGrant(config, here, {
@@ -85,7 +86,7 @@ export class Oidc {
         idTokenExpected: true,
       });
       const claims = tokens.claims();
-      if (!claims) throw refusedThere();
+      if (!claims) throw REFUSALS.oidc();
       return { subject: `${claims.iss} ${claims.sub}`, invited: begun['invited'] as InvitedThere | undefined };
     } catch (cause) {
       throw told(cause);
@@ -107,7 +108,7 @@ export class Oidc {
       return await this.#found;
     } catch (cause) {
       this.#found = undefined;
-      throw unreachable(cause);
+      throw REFUSALS.oidcAway(cause);
     }
   }
 }
@@ -117,15 +118,6 @@ function isLoopback(issuer: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 }
 
-const refusedThere = (cause?: unknown): AugenmassError =>
-  new AugenmassError('refused', 'The authority’s sign-in was not accepted.', { cause, remedy: 'Begin again.' });
-
-const unreachable = (cause: unknown): AugenmassError =>
-  new AugenmassError('unavailable', 'The authority’s sign-in does not answer.', {
-    cause,
-    remedy: 'Try again, or use a passkey or password.',
-  });
-
 /** Its network and its failures are its own; everything it says wrongly is a refusal. */
 function told(cause: unknown): AugenmassError {
   if (cause instanceof AugenmassError) return cause;
@@ -134,5 +126,5 @@ function told(cause: unknown): AugenmassError {
     code === 'OAUTH_TIMEOUT' ||
     code === 'OAUTH_ABORT' ||
     (cause instanceof TypeError && /fetch failed/.test(cause.message));
-  return gone ? unreachable(cause) : refusedThere(cause);
+  return gone ? REFUSALS.oidcAway(cause) : REFUSALS.oidc(cause);
 }

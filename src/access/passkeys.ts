@@ -7,11 +7,11 @@ import {
 } from '@simplewebauthn/server';
 import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { AuthenticationResponseJSON, RegistrationResponseJSON } from '@simplewebauthn/server';
-import { AugenmassError } from '../kernel/errors.ts';
 import { consumeChallenge, keepChallenge } from './challenges.ts';
 import { AuthenticationShape, RegistrationShape, challengeIn } from './credential.ts';
 import type { Parts } from './parts.ts';
 import type { Proof } from './people.ts';
+import { REFUSALS } from './refusals.ts';
 
 const TIMEOUT_MS = 5 * 60_000;
 /** What is signed with: Ed25519, P-256, RSA (COSE numbers); what every platform's authenticator offers. */
@@ -46,7 +46,7 @@ export class Passkeys {
   async enrolled(credential: unknown, ticket: string, name: string): Promise<{ personId: string; proof: Proof }> {
     const response = parsed(RegistrationShape.safeParse(credential)) as RegistrationResponseJSON;
     const begun = await consumeChallenge(this.#parts, 'enrol', challengeIn(response));
-    if (!begun || begun['ticket'] !== ticket || begun['name'] !== name) throw refusedPasskey();
+    if (!begun || begun['ticket'] !== ticket || begun['name'] !== name) throw REFUSALS.passkey();
     checkAttestation(response);
     const { registrationInfo } = await attempt(() =>
       verifyRegistrationResponse({
@@ -58,7 +58,7 @@ export class Passkeys {
         supportedAlgorithmIDs: ALGORITHMS,
       }),
     );
-    if (!registrationInfo) throw refusedPasskey();
+    if (!registrationInfo) throw REFUSALS.passkey();
     const { id, publicKey, counter } = registrationInfo.credential;
     const transports = response.response.transports ?? [];
     return {
@@ -85,7 +85,7 @@ export class Passkeys {
     const response = parsed(AuthenticationShape.safeParse(credential)) as AuthenticationResponseJSON;
     const begun = await consumeChallenge(this.#parts, 'sign-in', challengeIn(response));
     const row = await store.db.selectFrom('passkey').where('id', '=', response.id).selectAll().executeTakeFirst();
-    if (!begun || !row) throw refusedPasskey();
+    if (!begun || !row) throw REFUSALS.passkey();
     const { verified, authenticationInfo } = await attempt(() =>
       verifyAuthenticationResponse({
         response,
@@ -98,7 +98,7 @@ export class Passkeys {
     );
     const { userHandle } = response.response;
     const whose = userHandle === undefined ? row.person : Buffer.from(userHandle, 'base64url').toString();
-    if (!verified || whose !== row.person) throw refusedPasskey();
+    if (!verified || whose !== row.person) throw REFUSALS.passkey();
     // Only forward, also when two answers come at once: a counter that stands still is a copied key (Web Authentication 3, 6.1.1).
     const { numUpdatedRows } = await store.db
       .updateTable('passkey')
@@ -106,7 +106,7 @@ export class Passkeys {
       .where('id', '=', row.id)
       .where('counter', '=', row.counter)
       .executeTakeFirst();
-    if (numUpdatedRows !== 1n) throw refusedPasskey();
+    if (numUpdatedRows !== 1n) throw REFUSALS.passkey();
     return row.person;
   }
 
@@ -118,9 +118,7 @@ export class Passkeys {
   #rpId(): string {
     const { hostname } = new URL(this.#parts.baseUrl());
     if (isIP(hostname.replace(/^\[|\]$/g, '')) !== 0) {
-      throw new AugenmassError('refused', 'Browsers make passkeys for names only, not for an IP address.', {
-        remedy: 'Open the page under its name (on this machine: localhost), or use a password.',
-      });
+      throw REFUSALS.passkeyNeedsName();
     }
     return hostname;
   }
@@ -138,23 +136,20 @@ function checkAttestation(response: RegistrationResponseJSON): void {
     if (format === 'none') return;
     if (format === 'packed' && attestation.get('attStmt').get('x5c') === undefined) return;
   } catch (cause) {
-    throw refusedPasskey(cause);
+    throw REFUSALS.passkey(cause);
   }
-  throw refusedPasskey();
+  throw REFUSALS.passkey();
 }
 
 async function attempt<T>(verify: () => Promise<T>): Promise<T> {
   try {
     return await verify();
   } catch (cause) {
-    throw refusedPasskey(cause);
+    throw REFUSALS.passkey(cause);
   }
 }
 
 function parsed<T>(result: { success: true; data: T } | { success: false; error: unknown }): T {
-  if (!result.success) throw refusedPasskey(result.error);
+  if (!result.success) throw REFUSALS.passkey(result.error);
   return result.data;
 }
-
-const refusedPasskey = (cause?: unknown): AugenmassError =>
-  new AugenmassError('refused', 'The passkey was not accepted.', { cause, remedy: 'Begin again.' });

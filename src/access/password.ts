@@ -2,8 +2,8 @@ import { argon2 } from 'node:crypto';
 import { promisify } from 'node:util';
 import { timingSafeEqual } from 'node:crypto';
 import type { Random } from '../kernel/random.ts';
-import { AugenmassError } from '../kernel/errors.ts';
 import { nameKey } from './parts.ts';
+import { REFUSALS } from './refusals.ts';
 
 const derive = promisify(argon2);
 
@@ -59,9 +59,7 @@ export class Passwords {
   async #derive(password: string, nonce: Uint8Array): Promise<Buffer> {
     if (this.#running >= MOST_AT_ONCE) {
       if (this.#queue.length >= MOST_WAITING) {
-        throw new AugenmassError('exhausted', 'Too many people are signing in at this moment.', {
-          remedy: 'Try again.',
-        });
+        throw REFUSALS.crowded();
       }
       await new Promise<void>((resolve) => this.#queue.push(resolve));
     } else this.#running++;
@@ -99,8 +97,6 @@ export function checkPassword(password: string, name: string, site: string): voi
   ];
   const typed = (text: string): boolean => REPETITION.test(text) || runs.some((run) => run.includes(text));
   if (rest.length < 8 || typed(plain) || typed(rest)) {
-    throw new AugenmassError('refused', 'This password could be guessed.', {
-      remedy: 'Take several words that have nothing to do with each other, with you or with the place.',
-    });
+    throw REFUSALS.weakPassword();
   }
 }

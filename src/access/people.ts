@@ -1,13 +1,12 @@
 import type { z } from 'zod';
-import { AugenmassError } from '../kernel/errors.ts';
 import type { InvitationBody, Person, PersonListed, RolesBody } from '../wire/access.ts';
 import { nameKey, personOf } from './parts.ts';
 import type { Parts, Signed, Trx } from './parts.ts';
 import { roleWord, separated } from './separation.ts';
-import { lockedOut } from './sessions.ts';
 import type { Sessions } from './sessions.ts';
 import { makeTicket, useTicket } from './tickets.ts';
 import type { Ticket } from './tickets.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** How a new person will prove themselves. */
 export interface Proof {
@@ -166,9 +165,7 @@ export class People {
       .select('id')
       .executeTakeFirst();
     if (holder) {
-      throw new AugenmassError('conflict', `Somebody is custodian ${custodian} already.`, {
-        remedy: 'Lock that person out first, or name another custodian.',
-      });
+      throw REFUSALS.custodianTaken(custodian);
     }
   }
 }
@@ -176,17 +173,17 @@ export class People {
 /** In the same transaction as the act: of two administrators who lock each other out, one comes too late. */
 async function checkAdministrator(trx: Trx, by: Signed): Promise<void> {
   const row = await trx.selectFrom('person').where('id', '=', by.person.id).selectAll().executeTakeFirst();
-  if (row?.disabled !== 0 || !personOf(row).roles.includes('administrator')) throw lockedOut();
+  if (row?.disabled !== 0 || !personOf(row).roles.includes('administrator')) throw REFUSALS.lockedOut();
 }
 
 async function findPerson(db: Pick<Trx, 'selectFrom'>, id: string): Promise<Person> {
   const row = await db.selectFrom('person').where('id', '=', id).selectAll().executeTakeFirst();
-  if (!row) throw new AugenmassError('not-found', 'There is no such person.', { remedy: 'Load the list anew.' });
+  if (!row) throw REFUSALS.noPerson();
   return personOf(row);
 }
 
 function notOneself(by: Signed, id: string): void {
   if (by.person.id === id) {
-    throw new AugenmassError('refused', 'Nobody changes their own rights.', { remedy: 'Ask another administrator.' });
+    throw REFUSALS.oneself();
   }
 }

@@ -1,11 +1,11 @@
 import type { Transaction } from 'kysely';
-import { AugenmassError } from '../kernel/errors.ts';
 import { act } from '../ledger/act.ts';
 import type { Appends } from '../ledger/act.ts';
 import type { Draft } from '../ledger/entry.ts';
 import type { Facts } from '../ledger/facts.ts';
 import type { Store } from '../store/open.ts';
 import type { Tables } from '../store/tables.ts';
+import { REFUSALS } from './refusals.ts';
 
 /** Where entries wait that the ledger could not take yet. */
 const WAITING = 'access.unrecorded';
@@ -79,9 +79,7 @@ export class Record {
     await this.#store.transaction((trx) =>
       changeWaiting(trx, (drafts) => {
         if (drafts.length >= MOST_WAITING) {
-          throw new AugenmassError('exhausted', 'The ledger has stopped, and too much waits for it.', {
-            remedy: 'Free some space, then start the server again.',
-          });
+          throw REFUSALS.ledgerStopped();
         }
         return [...drafts, draft];
       }),

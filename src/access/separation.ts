@@ -1,6 +1,6 @@
-import { AugenmassError } from '../kernel/errors.ts';
 import { ROLES } from '../wire/words.ts';
 import type { Role } from '../wire/words.ts';
+import { REFUSALS } from './refusals.ts';
 
 /**
  * Which roles one person may hold together. Whoever watches and judges may also run the machines, but never answers for data
@@ -14,24 +14,14 @@ const ALONE: readonly Role[] = ['custodian', 'data-protection-officer', 'auditor
 export function separated(roles: readonly Role[], custodian: string | null): Role[] {
   const set = ROLES.filter((role) => roles.includes(role));
   if (set.length === 0) {
-    throw new AugenmassError('invalid', 'A person without a role could do nothing.', {
-      remedy: 'Choose a role, or lock the person out.',
-    });
+    throw REFUSALS.noRole();
   }
   const alone = ALONE.find((role) => set.includes(role));
   if (alone !== undefined && set.length > 1) {
-    throw new AugenmassError(
-      'refused',
-      `Whoever is ${alone} has no other role: nobody may watch, judge, approve and open.`,
-      {
-        remedy: 'Give the roles to different people.',
-      },
-    );
+    throw REFUSALS.rolesApart();
   }
   if (set.includes('custodian') !== (custodian !== null)) {
-    throw new AugenmassError('invalid', 'A custodian, and nobody else, has a name in the mandate.', {
-      remedy: 'Name the custodian whose share this person keeps.',
-    });
+    throw REFUSALS.custodianName();
   }
   return set;
 }

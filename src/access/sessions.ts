@@ -1,11 +1,11 @@
 import type { z } from 'zod';
-import { AugenmassError } from '../kernel/errors.ts';
 import { randomId } from '../kernel/ids.ts';
 import type { Person, SessionListed } from '../wire/access.ts';
 import type { Role } from '../wire/words.ts';
 import { personOf } from './parts.ts';
 import type { Browser, Parts, Signed, SignedIn, Trx } from './parts.ts';
 import { hashOf, looksLikeSecret, newSecret } from './secret.ts';
+import { REFUSALS } from './refusals.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -66,7 +66,7 @@ export class Sessions {
     const ended = await store.transaction(async (trx) => {
       // Read again: between proof and session the person may have been locked out.
       const still = await trx.selectFrom('person').where('id', '=', person.id).select('disabled').executeTakeFirst();
-      if (still?.disabled !== 0) throw lockedOut();
+      if (still?.disabled !== 0) throw REFUSALS.lockedOut();
       const before =
         previous === undefined
           ? undefined
@@ -155,7 +155,7 @@ export class Sessions {
       .where('public_id', '=', sessionId)
       .executeTakeFirst();
     if (numDeletedRows === 0n) {
-      throw new AugenmassError('not-found', 'There is no such session.', { remedy: 'It may have ended: load anew.' });
+      throw REFUSALS.noSession();
     }
     this.told({ personId, sessionId });
   }
@@ -196,9 +196,6 @@ async function dropOldest(trx: Trx, personId: string): Promise<void> {
   const over = rows.slice(MOST_SESSIONS).map((row) => row.id_hash);
   if (over.length > 0) await trx.deleteFrom('session').where('id_hash', 'in', over).execute();
 }
-
-export const lockedOut = (): AugenmassError =>
-  new AugenmassError('refused', 'This person is locked out.', { remedy: 'Ask an administrator.' });
 
 /** As the browser calls itself: printable, at most 120 characters. */
 const agentOf = (agent: string): string => agent.replace(/\p{Cc}/gu, ' ').slice(0, 120);

@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { AugenmassError } from '../kernel/errors.ts';
 import type { TicketLook } from '../wire/access.ts';
 import type { Role } from '../wire/words.ts';
 import type { Parts, Trx } from './parts.ts';
 import { hashOf, looksLikeSecret, newSecret } from './secret.ts';
+import { REFUSALS } from './refusals.ts';
 
 const HOUR_MS = 3_600_000;
 export const SETUP_MS = HOUR_MS;
@@ -51,14 +51,14 @@ export async function makeTicket(
 
 /** Throws `refused`, the same for a token that never was, is over or was used. */
 export function readTicket(parts: Parts, token: string): Promise<Ticket> {
-  if (!looksLikeSecret(token)) return Promise.reject(overTicket());
+  if (!looksLikeSecret(token)) return Promise.reject(REFUSALS.link());
   return readTicketByHash(parts, hashOf(token));
 }
 
 /** For an enrolment that went on elsewhere meanwhile. */
 export async function readTicketByHash({ store, clock }: Parts, hash: string): Promise<Ticket> {
   const row = await store.db.selectFrom('ticket').where('hash', '=', hash).selectAll().executeTakeFirst();
-  if (row?.used_ms !== null || row.expires_ms <= clock.nowMs()) throw overTicket();
+  if (row?.used_ms !== null || row.expires_ms <= clock.nowMs()) throw REFUSALS.link();
   return {
     hash: row.hash,
     kind: row.kind as Ticket['kind'],
@@ -95,10 +95,5 @@ export async function useTicket(trx: Trx, hash: string, nowMs: number): Promise<
     .where('used_ms', 'is', null)
     .where('expires_ms', '>', nowMs)
     .executeTakeFirst();
-  if (numUpdatedRows !== 1n) throw overTicket();
+  if (numUpdatedRows !== 1n) throw REFUSALS.link();
 }
-
-export const overTicket = (): AugenmassError =>
-  new AugenmassError('refused', 'This link does not work: it was used, is too old or is not complete.', {
-    remedy: 'Ask for a new one.',
-  });

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
-import { AugenmassError } from '../kernel/errors.ts';
 import { randomId } from '../kernel/ids.ts';
 import type { ApiToken, ApiTokenBody, ApiTokenMade } from '../wire/access.ts';
 import { personOf } from './parts.ts';
 import type { Parts, Signed } from './parts.ts';
 import { hashOf, newSecret } from './secret.ts';
+import { REFUSALS } from './refusals.ts';
 
 const DAY_MS = 86_400_000;
 const MOST_TOKENS = 50;
@@ -31,7 +31,7 @@ export class Tokens {
         await trx.deleteFrom('api_token').where('expires_ms', '<=', nowMs).execute();
         const rows = await trx.selectFrom('api_token').where('person', '=', person.id).select('id').execute();
         if (rows.length >= MOST_TOKENS) {
-          throw new AugenmassError('exhausted', `You have ${MOST_TOKENS} tokens already.`, { remedy: 'Withdraw one.' });
+          throw REFUSALS.manyTokens(MOST_TOKENS);
         }
         await trx
           .insertInto('api_token')
@@ -77,7 +77,7 @@ export class Tokens {
       .where('id', '=', id)
       .executeTakeFirst();
     if (numDeletedRows === 0n) {
-      throw new AugenmassError('not-found', 'There is no such token.', { remedy: 'It may have expired: load anew.' });
+      throw REFUSALS.noToken();
     }
   }
 

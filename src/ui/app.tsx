@@ -57,7 +57,8 @@ function Entrance() {
       client.clear();
       keepCsrf(session.csrf);
       client.setQueryData(['session'], session);
-      if (location.pathname === '/enter' || location.pathname === '/sign-in') go('/', { replace: true });
+      const begin = session.placeNeeded && mayCall(session, 'makePlace') ? '/setup' : '/';
+      if (['/enter', '/sign-in'].includes(location.pathname)) go(begin, { replace: true });
     },
     [client, go],
   );

@@ -1,6 +1,6 @@
+import './no-eval.ts';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { config } from 'zod';
 import 'virtual:tokens.css';
 import './style/base.css';
 import './style/controls.css';
@@ -10,8 +10,6 @@ import { App } from './app.tsx';
 import { languageNow } from './language.ts';
 import { showTheme } from './theme.ts';
 
-// The page's policy forbids making code out of text, so shapes are checked without.
-config({ jitless: true });
 showTheme();
 document.documentElement.lang = languageNow();
 listenForKeys(document);

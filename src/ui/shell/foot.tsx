@@ -1,7 +1,9 @@
 import type { ReactNode } from 'react';
+import { Link } from 'wouter';
 import { call } from '../api.ts';
 import { nextTheme, useTheme } from '../theme.ts';
 import { setLanguage, useLanguage, useWords } from '../language.ts';
+import type { Screen } from '../screens.ts';
 import { useSession } from '../session.ts';
 import { useSound } from '../sound/use-chime.ts';
 import { ROLE_WORDS, SHELL_WORDS } from './words.ts';
@@ -36,8 +38,15 @@ const icon = (shape: keyof typeof SHAPES) => (
   </svg>
 );
 
+interface FootProps {
+  /** Screens that are not in the rail. */
+  readonly others: readonly Screen[];
+  readonly help: () => void;
+  readonly signedOut: () => void;
+}
+
 /** Below the rail: who is here, and how the page looks and sounds on this device. */
-export function Foot({ help, signedOut }: { readonly help: () => void; readonly signedOut: () => void }) {
+export function Foot({ others, help, signedOut }: FootProps) {
   const say = useWords(SHELL_WORDS);
   const sayRole = useWords(ROLE_WORDS);
   const language = useLanguage();
@@ -75,6 +84,13 @@ export function Foot({ help, signedOut }: { readonly help: () => void; readonly 
             <b>{person.name}</b>
             <span className="muted">{person.roles.map((role) => sayRole(role)).join(', ')}</span>
           </p>
+          <ul>
+            {others.map(({ id, path, word }) => (
+              <li key={id}>
+                <Link href={path}>{word[language === 'de' ? 0 : 1]}</Link>
+              </li>
+            ))}
+          </ul>
           <button
             type="button"
             className="button quiet"

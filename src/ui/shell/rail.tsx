@@ -31,7 +31,7 @@ function useAside(id: string): { readonly text: string; readonly alarm?: boolean
     }
     case 'mandate': {
       const { standing, validUntilMs } = place.mandate;
-      const text = say('until', { date: timeOf(validUntilMs, 'day', language, place.timeZone) });
+      const text = say('until', { date: timeOf(validUntilMs - 1, 'day', language, place.timeZone) });
       return { text, alarm: standing !== 'valid' };
     }
     case 'ledger':

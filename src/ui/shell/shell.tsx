@@ -1,5 +1,5 @@
 import { Suspense, useState } from 'react';
-import { Route, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useActs } from '../acts/use-acts.ts';
 import { setLanguage, useLanguage, useWords } from '../language.ts';
 import { useHurry, useLive, useLiveClient, waitingAlarms } from '../live/use-live.ts';
@@ -36,6 +36,12 @@ function Stage({ screens }: { readonly screens: readonly Screen[] }) {
                 <View />
               </Route>
             ))}
+            {/* Whoever may not see the wall begins with the first screen that is theirs. */}
+            {screens[0] && (
+              <Route path="/">
+                <Redirect to={screens[0].path.replace(/\/:.*/, '')} replace />
+              </Route>
+            )}
             {SCREENS.map(({ id, path }) => (
               <Route key={id} path={path}>
                 <Empty title={say('notYours')}>{say('notYoursBody')}</Empty>
@@ -98,6 +104,7 @@ export function Shell({ signedOut }: { readonly signedOut: () => void }) {
           screens={screens.filter(({ key }) => key !== undefined)}
           foot={
             <Foot
+              others={screens.filter(({ key, id }) => key === undefined && (id !== 'setup' || session.placeNeeded))}
               help={() => {
                 setHelp(true);
               }}

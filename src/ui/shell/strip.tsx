@@ -10,7 +10,7 @@ function MandateFact({ place }: { readonly place: Place }) {
   const say = useWords(SHELL_WORDS);
   const language = useLanguage();
   const { standing, validFromMs, validUntilMs } = place.mandate;
-  const date = timeOf(standing === 'future' ? validFromMs : validUntilMs, 'date', language, place.timeZone);
+  const date = timeOf(standing === 'future' ? validFromMs : validUntilMs - 1, 'date', language, place.timeZone);
   const word = ({ valid: 'validUntil', expired: 'expired', unsigned: 'unsigned', future: 'future' } as const)[standing];
   return (
     <span className={standing === 'valid' ? 'fact' : 'fact alarm'} title={utcOf(validUntilMs)}>

@@ -40,7 +40,8 @@ export const AuthenticationShape = z.object({
   }),
 });
 
-const ClientData = z.object({ challenge: Encoded(100).min(16) });
+/** Our pages are in nobody's frame; a key that was asked from inside one was asked by somebody else. */
+const ClientData = z.object({ challenge: Encoded(100).min(16), crossOrigin: z.literal(false).optional() });
 
 /** The challenge that the browser says it answers; whether it was ours is another question. Throws `refused`. */
 export function challengeIn({ response }: { readonly response: { readonly clientDataJSON: string } }): string {

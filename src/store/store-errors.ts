@@ -1,23 +1,86 @@
 import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
 import type { ErrorKind } from '../kernel/errors.ts';
 
-type Row = readonly [kind: ErrorKind, what: string, remedy: string];
+/** What the store did, and what to do; the same in German. */
+type Row = readonly [kind: ErrorKind, what: string, remedy: string, was: string, abhilfe: string];
 
-const FULL: Row = ['exhausted', 'could not be written: the disk is full', 'Free some space.'];
-const BUSY: Row = ['conflict', 'is in use by another process', 'Try again.'];
-const TWICE: Row = ['conflict', 'holds this already', 'Use what is there, or another name.'];
-const POINTS: Row = ['conflict', 'lacks what this belongs to', 'Load anew and try again.'];
-const SHAPE: Row = ['invalid', 'takes no value of this kind', 'Check what is written.'];
+const FULL: Row = [
+  'exhausted',
+  'could not be written: the disk is full',
+  'Free some space.',
+  'konnte nicht geschrieben werden: die Platte ist voll',
+  'Schaffen Sie Platz.',
+];
+const BUSY: Row = [
+  'conflict',
+  'is in use by another process',
+  'Try again.',
+  'wird von einem anderen Prozess benutzt',
+  'Versuchen Sie es noch einmal.',
+];
+const TWICE: Row = [
+  'conflict',
+  'holds this already',
+  'Use what is there, or another name.',
+  'enthält das schon',
+  'Nehmen Sie, was da ist, oder einen anderen Namen.',
+];
+const POINTS: Row = [
+  'conflict',
+  'lacks what this belongs to',
+  'Load anew and try again.',
+  'enthält nicht, wozu das gehört',
+  'Laden Sie neu, und versuchen Sie es noch einmal.',
+];
+const SHAPE: Row = [
+  'invalid',
+  'takes no value of this kind',
+  'Check what is written.',
+  'nimmt keinen solchen Wert',
+  'Prüfen Sie die Eingabe.',
+];
 const BROKEN: Row = [
   'corrupt',
   'is damaged, or no store of a place',
   'Bring it back from a copy; ledger and vault are whole without it.',
+  'ist beschädigt oder kein Speicher eines Ortes',
+  'Stellen Sie ihn aus einer Kopie wieder her; Protokoll und Tresor sind ohne ihn ganz.',
 ];
-const GONE: Row = ['unavailable', 'does not answer', 'Check that the database runs and can be reached.'];
-const SECRET: Row = ['refused', 'does not let this user in', 'Check user, password and rights in its address.'];
-const READ_ONLY: Row = ['refused', 'may not be written', 'Check who owns it and its permissions.'];
-const MANY: Row = ['exhausted', 'has no more room for connections or memory', 'Try again; raise its limits.'];
-const NO_SUCH: Row = ['not-found', 'does not exist', 'Create the database, or check its address.'];
+const GONE: Row = [
+  'unavailable',
+  'does not answer',
+  'Check that the database runs and can be reached.',
+  'antwortet nicht',
+  'Prüfen Sie, ob die Datenbank läuft und erreichbar ist.',
+];
+const SECRET: Row = [
+  'refused',
+  'does not let this user in',
+  'Check user, password and rights in its address.',
+  'lässt diesen Benutzer nicht ein',
+  'Prüfen Sie Benutzer, Passwort und Rechte in seiner Adresse.',
+];
+const READ_ONLY: Row = [
+  'refused',
+  'may not be written',
+  'Check who owns it and its permissions.',
+  'darf nicht geschrieben werden',
+  'Prüfen Sie Eigentümer und Rechte.',
+];
+const MANY: Row = [
+  'exhausted',
+  'has no more room for connections or memory',
+  'Try again; raise its limits.',
+  'hat keinen Platz mehr für Verbindungen oder Speicher',
+  'Versuchen Sie es noch einmal; erhöhen Sie seine Grenzen.',
+];
+const NO_SUCH: Row = [
+  'not-found',
+  'does not exist',
+  'Create the database, or check its address.',
+  'gibt es nicht',
+  'Legen Sie die Datenbank an, oder prüfen Sie ihre Adresse.',
+];
 
 /** SQLite's extended result codes first, then its primary ones (sqlite.org/rescode.html). */
 const BY_SQLITE: Readonly<Record<number, Row>> = {
@@ -29,11 +92,29 @@ const BY_SQLITE: Readonly<Record<number, Row>> = {
   5: BUSY,
   6: BUSY,
   8: READ_ONLY,
-  10: ['unavailable', 'could not be read or written by the disk', 'Check the disk.'],
+  10: [
+    'unavailable',
+    'could not be read or written by the disk',
+    'Check the disk.',
+    'konnte von der Platte nicht gelesen oder geschrieben werden',
+    'Prüfen Sie die Platte.',
+  ],
   11: BROKEN,
   13: FULL,
-  14: ['not-found', 'cannot be opened', 'Check the path and its permissions.'],
-  18: ['exhausted', 'takes no value as large as this', 'Write less.'],
+  14: [
+    'not-found',
+    'cannot be opened',
+    'Check the path and its permissions.',
+    'lässt sich nicht öffnen',
+    'Prüfen Sie Pfad und Rechte.',
+  ],
+  18: [
+    'exhausted',
+    'takes no value as large as this',
+    'Write less.',
+    'nimmt keinen so großen Wert',
+    'Schreiben Sie weniger.',
+  ],
   19: SHAPE,
   20: SHAPE,
   26: BROKEN,
@@ -47,7 +128,13 @@ const BY_SQLSTATE: Readonly<Record<string, Row>> = {
   22: SHAPE,
   '08': GONE,
   '57P': GONE,
-  57014: ['unavailable', 'took too long to answer', 'Try again.'],
+  57014: [
+    'unavailable',
+    'took too long to answer',
+    'Try again.',
+    'hat zu lange nicht geantwortet',
+    'Versuchen Sie es noch einmal.',
+  ],
   40: BUSY,
   '55P03': BUSY,
   53100: FULL,
@@ -56,7 +143,13 @@ const BY_SQLSTATE: Readonly<Record<string, Row>> = {
   '42501': SECRET,
   25006: READ_ONLY,
   '3D000': NO_SUCH,
-  '58': ['unavailable', 'could not be read or written by the disk', 'Check its disk.'],
+  '58': [
+    'unavailable',
+    'could not be read or written by the disk',
+    'Check its disk.',
+    'konnte von der Platte nicht gelesen oder geschrieben werden',
+    'Prüfen Sie die Platte.',
+  ],
   XX001: BROKEN,
   XX002: BROKEN,
 };
@@ -96,7 +189,14 @@ export function fromPostgres(cause: unknown): AugenmassError {
 
 /** Whoever asks after the end is told so by both databases alike. */
 export const closedError = (): AugenmassError =>
-  new AugenmassError('unavailable', 'The store is closed.', { remedy: 'Start the server again.' });
+  new AugenmassError('unavailable', 'The store is closed.', {
+    remedy: 'Start the server again.',
+    de: { message: 'Der Speicher ist geschlossen.', remedy: 'Starten Sie den Server neu.' },
+  });
 
-const told = ([kind, what, remedy]: Row, cause: unknown): AugenmassError =>
-  new AugenmassError(kind, `The store ${what}.`, { cause, remedy });
+const told = ([kind, what, remedy, was, abhilfe]: Row, cause: unknown): AugenmassError =>
+  new AugenmassError(kind, `The store ${what}.`, {
+    cause,
+    remedy,
+    de: { message: `Der Speicher ${was}.`, remedy: abhilfe },
+  });

@@ -17,6 +17,7 @@ import { packageFile } from '../server/package-file.ts';
 import { registerRecord } from './record.ts';
 import { registerRelease } from './release.ts';
 import { registerRetain } from './retain.ts';
+import { registerServe } from './serve.ts';
 import { registerWatch } from './watch.ts';
 import { registerWitness } from './witness.ts';
 
@@ -93,6 +94,7 @@ ${say('examples')}:
   registerMandate(program, language);
   registerRelease(program, language);
   registerRetain(program, language);
+  registerServe(program, language);
   registerWitness(program, language);
 
   program

@@ -8,6 +8,8 @@ export interface LiveListener {
   message(message: ServerMessage): void;
   /** One batch as figures.ts has it. */
   figures(bytes: Uint8Array): void;
+  /** True while what was sent before is not read. */
+  full(): boolean;
 }
 
 export interface LiveWatch {
@@ -21,8 +23,15 @@ export interface Sockets {
   readonly subscribe: (listener: LiveListener, caller: Caller) => LiveWatch;
   /** Whether the session still stands and may look; asking does not keep it from going idle. */
   readonly stands: (caller: Caller) => Promise<boolean>;
-  /** Sockets that are open, so that the server can close them. */
-  readonly open: Set<WebSocket>;
+  readonly open: Set<OpenSocket>;
+}
+
+/** A line that stands, so that the server can end it. */
+export interface OpenSocket {
+  readonly caller: Caller;
+  /** Says that the session is over, and closes. */
+  readonly signedOut: () => void;
+  readonly drop: (code: number) => void;
 }
 
 export const CLOSE_INVALID = 4400;
@@ -33,7 +42,12 @@ const BURST = 60;
 const PER_SECOND = 20;
 /** What a peer may leave unread; at 1 Mbit/s some ten seconds. */
 const UNREAD_BYTES = 1_500_000;
+/** Beyond this, figures are left out for a peer until it has read on. */
+const FULL_BYTES = 200_000;
 const CHECK_MS = 3_000;
+/** The peer has left already. */
+const CLOSE_GONE = 1000;
+export const CLOSE_GOING = 1001;
 
 /** One browser's line. Ends with the session, with a peer that does not read, and with anything that is no message. */
 export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, clock: Clock): void {
@@ -42,12 +56,13 @@ export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, 
     socket.close(CLOSE_TOO_MANY);
     return;
   }
-  sockets.open.add(socket);
   const over = new AbortController();
+  const gone = (): boolean => over.signal.aborted;
   const drop = (code: number): void => {
     if (over.signal.aborted) return;
     over.abort(new DOMException('closed', 'AbortError'));
-    watch.close();
+    watch?.close();
+    sockets.open.delete(own);
     socket.close(code);
     // A peer that does not read would not read the farewell either.
     if (code === CLOSE_TOO_SLOW) socket.terminate();
@@ -60,7 +75,19 @@ export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, 
   const say = (message: ServerMessage): void => {
     send(JSON.stringify(message));
   };
-  const watch = sockets.subscribe({ message: say, figures: send }, caller);
+  const own: OpenSocket = {
+    caller,
+    drop,
+    signedOut: () => {
+      say({ type: 'signed-out' });
+      drop(CLOSE_SIGNED_OUT);
+    },
+  };
+  sockets.open.add(own);
+  let watch: LiveWatch | undefined = undefined;
+  watch = sockets.subscribe({ message: say, figures: send, full: () => socket.bufferedAmount > FULL_BYTES }, caller);
+  // The greeting alone may have been too much for it.
+  if (gone()) watch.close();
   const allowed = allowance(clock);
   socket.on('message', (data: Buffer, binary: boolean) => {
     if (over.signal.aborted) return;
@@ -70,26 +97,27 @@ export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, 
     }
     const message = binary ? undefined : parse(data);
     if (!message) drop(CLOSE_INVALID);
-    else if (message.type === 'watch') watch.watch(message.cameras);
+    else if (message.type === 'watch') watch?.watch(message.cameras);
     else say({ type: 'pong', sentMs: message.sentMs, nowMs: clock.nowMs() });
   });
   socket.on('close', () => {
-    sockets.open.delete(socket);
-    if (over.signal.aborted) return;
-    over.abort(new DOMException('closed', 'AbortError'));
-    watch.close();
+    drop(CLOSE_GONE);
   });
   void checkSession();
 
   async function checkSession(): Promise<void> {
     try {
-      while (await sockets.stands(caller)) await clock.sleep(CHECK_MS, over.signal);
+      for (let slow = false; await sockets.stands(caller);) {
+        await clock.sleep(CHECK_MS, over.signal);
+        const full = socket.bufferedAmount > FULL_BYTES;
+        if (full && slow) drop(CLOSE_TOO_SLOW);
+        slow = full;
+      }
     } catch {
       // Closed meanwhile; or it cannot be told whether the session stands, which counts as no.
       if (over.signal.aborted) return;
     }
-    say({ type: 'signed-out' });
-    drop(CLOSE_SIGNED_OUT);
+    own.signedOut();
   }
 }
 

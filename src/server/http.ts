@@ -36,6 +36,8 @@ export interface HttpParts {
   readonly behindProxy: boolean;
   /** Calls a minute of a route; the route's own where it is missing. */
   readonly perMinute?: (route: Route) => number;
+  /** Files beside the routes and the screens. */
+  readonly files?: (app: FastifyInstance) => void;
 }
 
 const BODY_BYTES = 64 * 1024;
@@ -108,6 +110,7 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   });
   await app.register(swagger, { openapi: DOCUMENT(parts.version), transform });
   for (const [name, route] of Object.entries(ROUTES)) addRoute(app, parts, name as RouteName, route);
+  parts.files?.(app);
   await serveScreens(app, parts.screens);
   await app.ready();
   return app;
@@ -156,7 +159,7 @@ function finish(reply: FastifyReply, route: Route, answer: unknown): unknown {
     if (given.redirect !== undefined) return reply.redirect(given.redirect, 303);
     if (given.headers) reply.headers(given.headers);
     const type = given.type ?? route.bytes;
-    reply.type(type.startsWith('text/') ? `${type}; charset=utf-8` : type);
+    reply.type(type.startsWith('text/') && !type.includes('charset') ? `${type}; charset=utf-8` : type);
     return reply.send(given.body instanceof Uint8Array ? Buffer.from(given.body) : given.body);
   }
   if (route.answer === undefined) return reply.code(204).send();

@@ -47,6 +47,12 @@ export class LedgerDesk {
     return this.#reader!;
   }
 
+  /** The ledger's public key. Throws `not-found` where there is no place. */
+  async vkey(): Promise<string> {
+    await this.reader();
+    return this.#key!.text;
+  }
+
   async page(query: {
     before?: number | undefined;
     act?: string | undefined;

@@ -11,6 +11,7 @@ import { armor, armoredIn, verifySshsig } from '../mandate/sshsig.ts';
 import type { Store } from '../store/open.ts';
 import type { DraftLook, MandateView } from '../wire/mandate.ts';
 import type { Role } from '../wire/words.ts';
+import { rememberMandate } from './live-settings.ts';
 import { loadStanding } from './place.ts';
 import { draftPath, draftSignatures, isPlace, noPlace, optionalBytes, optionalText, pathsOf } from './place-files.ts';
 import type { PlaceFolder } from './place-files.ts';
@@ -193,15 +194,8 @@ export class MandateDesk {
     return { bytes, text, parsed: parseMandate(text, 'draft'), signatures, report };
   }
 
-  async #remember(sha256: string, yaml: string): Promise<void> {
-    const rows = await this.#store.db.selectFrom('mandate_version').select(['sha256', 'since_ms']).execute();
-    const newest = rows.sort((a, b) => b.since_ms - a.since_ms)[0];
-    if (newest?.sha256 === sha256) return;
-    await this.#store.db
-      .insertInto('mandate_version')
-      .values({ sha256, since_ms: this.#place.clock.nowMs(), yaml })
-      .onConflict((c) => c.doNothing())
-      .execute();
+  #remember(sha256: string, yaml: string): Promise<void> {
+    return rememberMandate(this.#store, sha256, yaml, this.#place.clock.nowMs());
   }
 
   async #mustBe(): Promise<void> {

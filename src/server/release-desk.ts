@@ -81,6 +81,15 @@ export class ReleaseDesk {
     ).length;
   }
 
+  /** How many were requested, and how many opened, from then on. */
+  async countSince(sinceMs: number): Promise<{ releasesRequested: number; releasesOpened: number }> {
+    const all = [...(await this.#entries.releases()).values()];
+    return {
+      releasesRequested: all.filter(({ requestedAtMs }) => requestedAtMs >= sinceMs).length,
+      releasesOpened: all.filter(({ openedAtMs }) => openedAtMs !== undefined && openedAtMs >= sinceMs).length,
+    };
+  }
+
   async request(body: Body, caller: Caller): Promise<Release> {
     const place = await this.#place();
     const role = roleFor(caller, WRITES, place.parsed.mandate.release?.request ?? []);

@@ -13,6 +13,8 @@ export const SetupCamera = z.object({
         name: z.string().max(60),
         kind: z.enum(['watch', 'rest', 'flow', 'crowd']),
         polygon: z.array(Point).min(3).max(64),
+        /** Of a flow: which way people go. */
+        direction: z.object({ from: Point, to: Point }).optional(),
       }),
     )
     .max(20),

@@ -19,6 +19,12 @@ import type { StarterWords } from './place-template.ts';
 export interface MakeOptions {
   readonly folder: string;
   readonly words: Omit<StarterWords, 'custodians' | 'threshold' | 'retentionHours'>;
+  /** Who keeps a share of each day's key; three without a name of their own otherwise. */
+  readonly custodians?: readonly string[];
+  /** Writes the mandate from what was made; a starter otherwise. */
+  readonly mandate?: (words: StarterWords) => string;
+  /** Names of files that may lie in the folder already and are left alone: the store of a server that waits for its place. */
+  readonly beside?: readonly string[];
   readonly disk: Disk;
   readonly clock: Clock;
   readonly random: Random;
@@ -32,7 +38,7 @@ export interface MadePlace {
   readonly custodians: Readonly<Record<string, string>>;
 }
 
-const CUSTODIANS = 3;
+const CUSTODIANS = ['custodian-1', 'custodian-2', 'custodian-3'];
 const THRESHOLD = 2;
 const RETENTION_HOURS = 72;
 /** Folders of DIR/vault that are no camera. */
@@ -50,23 +56,26 @@ export async function makePlace(options: MakeOptions): Promise<MadePlace> {
       remedy: 'Choose another name.',
     });
   }
-  const existed = await mustBeEmpty(folder);
+  const beside = new Set(options.beside);
+  const existed = await mustBeEmpty(folder, beside);
   try {
     return await fill(options);
   } catch (error) {
-    if (existed)
-      for (const name of await readdir(folder)) await rm(join(folder, name), { recursive: true, force: true });
-    else await rm(folder, { recursive: true, force: true });
+    if (!existed) await rm(folder, { recursive: true, force: true });
+    else {
+      const made = (await readdir(folder)).filter((name) => !beside.has(name));
+      for (const name of made) await rm(join(folder, name), { recursive: true, force: true });
+    }
     throw error;
   }
 }
 
-async function mustBeEmpty(folder: string): Promise<boolean> {
+async function mustBeEmpty(folder: string, beside: ReadonlySet<string>): Promise<boolean> {
   try {
     if (!(await stat(folder)).isDirectory()) {
       throw new AugenmassError('conflict', `${folder} is a file.`, { remedy: 'Name a folder.' });
     }
-    if ((await readdir(folder)).length === 0) return true;
+    if ((await readdir(folder)).every((name) => beside.has(name))) return true;
     throw new AugenmassError('conflict', `${folder} is not empty.`, {
       remedy: 'Name a new folder; a place is never made over something else.',
     });
@@ -81,12 +90,12 @@ async function mustBeEmpty(folder: string): Promise<boolean> {
   }
 }
 
-async function fill({ folder, words, disk, clock, random }: MakeOptions): Promise<MadePlace> {
+async function fill(options: MakeOptions): Promise<MadePlace> {
+  const { folder, words, disk, clock, random } = options;
   const paths = placePaths(folder);
   const custodians: { name: string; recipient: string }[] = [];
   const identities: Record<string, string> = {};
-  for (let i = 1; i <= CUSTODIANS; i++) {
-    const name = `custodian-${i}`;
+  for (const name of options.custodians ?? CUSTODIANS) {
     const identity = await generateHybridIdentity();
     const recipient = await identityToRecipient(identity);
     custodians.push({ name, recipient });
@@ -94,15 +103,15 @@ async function fill({ folder, words, disk, clock, random }: MakeOptions): Promis
     await disk.write(path, Buffer.from(identityFile(name, recipient, identity)), { private: true });
     identities[name] = path;
   }
-  const mandate = Buffer.from(
-    starterMandate({ ...words, custodians, threshold: THRESHOLD, retentionHours: RETENTION_HOURS }),
-  );
+  const text = options.mandate ?? starterMandate;
+  const mandate = Buffer.from(text({ ...words, custodians, threshold: THRESHOLD, retentionHours: RETENTION_HOURS }));
   const { keys, signatures, allowed } = await signers(paths, mandate, disk, random);
   // Whatever the words were: a place whose mandate grants nothing is not made.
   const standing = standingOf(mandate, 'mandate.yaml', signatures, allowed, clock.nowMs());
   for (const { name } of words.cameras) {
     const admission = admit({ do: 'read', camera: name }, standing, clock.nowMs());
-    if (!admission.granted)
+    // A camera may well be outside its hours now.
+    if (!admission.granted && admission.kind !== 'outside-hours')
       throw new AugenmassError('invalid', admission.sentence.en, { remedy: 'Check the words given.' });
   }
   await disk.write(paths.allowedSigners, Buffer.from(allowed));

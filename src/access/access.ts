@@ -173,7 +173,7 @@ export class Access {
   }
 
   /** `binding` goes into a cookie of the same browser, which alone can come back. */
-  oidcBegin(): Promise<{ url: string; binding: string }> {
+  async oidcBegin(): Promise<{ url: string; binding: string }> {
     return this.#needOidc().begin();
   }
 

@@ -96,13 +96,16 @@ export class Oidc {
   /** Found once; where the authority did not answer, looked for again. */
   async #config(): Promise<client.Configuration> {
     const { issuer, clientId, clientSecret } = this.#settings;
+    // The ID token's signature, which a client may skip that got it by TLS (Core, 3.1.3.7): a proxy in between is no authority.
+    const checks = [client.enableNonRepudiationChecks];
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be noticed: loopback alone goes without TLS.
+    if (isLoopback(issuer)) checks.push(client.allowInsecureRequests);
     this.#found ??= client.discovery(
       new URL(issuer),
       clientId,
       undefined,
       clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
-      // eslint-disable-next-line @typescript-eslint/no-deprecated -- marked so to be noticed: loopback alone goes without TLS.
-      { timeout: ANSWER_S, execute: isLoopback(issuer) ? [client.allowInsecureRequests] : [] },
+      { timeout: ANSWER_S, execute: checks },
     );
     try {
       return await this.#found;

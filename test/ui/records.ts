@@ -17,7 +17,7 @@ export function placeAt(nowMs: number, ledgerSize: number, openAlarms: number): 
     mandate: {
       sha256: SHA,
       validFromMs: Date.UTC(2026, 0, 1),
-      validUntilMs: Date.UTC(2026, 11, 31, 23),
+      validUntilMs: Date.UTC(2026, 11, 31, 22, 59, 59),
       standing: 'valid',
       retentionHours: 72,
       secondReview: true,
@@ -127,7 +127,7 @@ export function publicPageAt(nowMs: number, size: number): PublicPage {
     operator: { name: 'Stadt Musterstadt, Ordnungsamt', contact: 'ordnungsamt@musterstadt.example, 0123 4567' },
     dataProtectionOfficer: 'datenschutz@musterstadt.example',
     legalBasis: '§ 4 BDSG, Videobeobachtungssatzung vom 1. 1. 2026',
-    validUntilMs: Date.UTC(2026, 11, 31, 23),
+    validUntilMs: Date.UTC(2026, 11, 31, 22, 59, 59),
     cameras: grants().map(({ name, purpose, behaviours, hours, keep, retentionHours }) => ({
       name,
       purpose,

@@ -19,6 +19,7 @@ import { judgedOf, newerOf, nextOf, waitingOf } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { Quiet } from './quiet.tsx';
 import { ReplayStage } from './replay-stage.tsx';
+import { ReplayStrip } from './replay-strip.tsx';
 import { useCalm, useReplay } from './use-replay.ts';
 import { useVerdicts } from './verdicts.ts';
 import { QUEUE_WORDS } from './words.ts';
@@ -94,7 +95,7 @@ export default function AlarmsScreen() {
       </div>
       <div className="looked-at">
         {id === undefined ? (
-          <Quiet last={judged[0]} />
+          waiting.length === 0 && <Quiet last={judged[0]} />
         ) : (
           <One key={id} id={id} known={known.get(id)} next={nextOf(waiting, id)} />
         )}
@@ -188,6 +189,12 @@ function Opened({ alarm, next }: { readonly alarm: Alarm; readonly next: Alarm |
           <b>{titleOf(alarm.camera)}</b>
           <span className="muted">{agoOf(nowMs() - alarm.startMs, language)}</span>
         </div>
+        <ReplayStrip
+          replay={replay}
+          camera={alarm.camera}
+          drawing={camera?.drawing ?? 1}
+          aspect={camera?.aspect ?? 16 / 9}
+        />
         {!waits && next && (
           <ActButton
             act={QUEUE_ACTS.next}

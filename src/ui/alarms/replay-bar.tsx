@@ -1,4 +1,3 @@
-import { ActButton } from '../acts/act-button.tsx';
 import { useActs } from '../acts/use-acts.ts';
 import { numberOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
@@ -14,6 +13,7 @@ const SHAPES = {
   play: 'M8 5.5v13l10.5-6.5z',
   pause: 'M7.5 5.5h3v13h-3zM13.5 5.5h3v13h-3z',
   back: 'M15.5 6l-6 6 6 6M7 6v12',
+  loop: 'M6.5 9.5A6.5 6.5 0 0 1 18 8M17.5 14.5A6.5 6.5 0 0 1 6 16M18 4v4h-4M6 20v-4h4',
   on: 'M8.5 6l6 6-6 6M17 6v12',
 } as const;
 
@@ -160,18 +160,18 @@ export function ReplayBar({ replay, eventMs }: { readonly replay: Replay; readon
             </button>
           ))}
         </div>
-        <ActButton
-          act={REPLAY_ACTS.loop}
-          kind="quiet"
-          className="replay-loop-button"
+        <button
+          type="button"
+          className="replay-key"
           onClick={runs.loop}
           disabled={!ready}
           aria-pressed={state.loop}
           title={say('loopLong')}
           aria-label={say('loopLong')}
+          aria-keyshortcuts="o"
         >
-          ↻
-        </ActButton>
+          {icon('loop')}
+        </button>
       </div>
     </div>
   );

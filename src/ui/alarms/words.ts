@@ -125,6 +125,8 @@ export const REPLAY_WORDS = {
     'The figures of this alarm were deleted with the retention period. Reason and curve remain.',
   ],
   broken: ['Die Figuren lassen sich nicht lesen. {why}', 'The figures cannot be read. {why}'],
+  strip: ['Sechs Augenblicke', 'Six moments'],
+  show: ['Zu {at}', 'To {at}'],
   none: ['Noch keine Figuren', 'No figures yet'],
   peopleNone: ['niemand zu sehen', 'nobody in view'],
   peopleOne: ['1 Person', '1 person'],

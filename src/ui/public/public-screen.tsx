@@ -9,6 +9,7 @@ import { setLanguage, useLanguage, useSentence, useWords } from '../language.ts'
 import { Mark } from '../mark.tsx';
 import { ApiProblem } from '../problem.ts';
 import { Empty, Failed, Loading } from '../states.tsx';
+import { Example } from './example.tsx';
 import './public.css';
 import { PUBLIC_WORDS } from './words.ts';
 
@@ -82,12 +83,15 @@ function Notice({ page }: { readonly page: PublicPage }) {
   const date = (ms: number): string => timeOf(ms, 'date', language);
   return (
     <article>
-      <div className="public-title">
-        <p className="eyebrow muted">
-          {say('eyebrow')} · {site}
-        </p>
-        <h1>{say('title')}</h1>
-        <p className="public-lead">{say('lead')}</p>
+      <div className="public-head">
+        <div className="public-title">
+          <p className="eyebrow muted">
+            {say('eyebrow')} · {site}
+          </p>
+          <h1>{say('title')}</h1>
+          <p className="public-lead">{say('lead')}</p>
+        </div>
+        <Example />
       </div>
       <dl className="public-who">
         <Fact term={say('operator')}>{operator.name}</Fact>

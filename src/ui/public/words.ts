@@ -59,6 +59,10 @@ export const PUBLIC_WORDS = {
   key: ['Schlüssel', 'Key'],
   checkpoint: ['Unterschriebener Stand', 'Signed checkpoint'],
   print: ['Drucken', 'Print'],
+  example: [
+    'So sehen Menschen hier auf jedem Bildschirm aus. Mehr gibt es nicht zu sehen.',
+    'This is how people look on every screen here. There is nothing more to see.',
+  ],
   language: ['In English', 'Auf Deutsch'],
   absentTitle: ['Für diesen Ort gibt es keine öffentliche Auskunft.', 'This place has no public page.'],
   absentBody: [

@@ -219,6 +219,7 @@ function Answered({ answer, asked }: { readonly answer: Answer; readonly asked: 
 }
 
 function Hits({ alarms }: { readonly alarms: NonNullable<Answer['alarms']> }) {
+  const say = useWords(SEARCH_WORDS);
   const sayAsk = useWords(ASK_WORDS);
   const sayBehaviour = useWords(BEHAVIOUR_WORDS);
   const speak = useSentence();
@@ -237,7 +238,7 @@ function Hits({ alarms }: { readonly alarms: NonNullable<Answer['alarms']> }) {
                 <small className="muted">{speak(alarm.reason)}</small>
               </span>
               <span className={alarm.state === 'judged' ? 'chip' : 'chip alarm'}>
-                {last ? sayAsk(`verdict.${last.verdict}`) : sayAsk('potential')}
+                {last ? sayAsk(`verdict.${last.verdict}`) : say('toJudge')}
               </span>
             </Link>
           </li>

@@ -36,9 +36,12 @@ export const SEARCH_WORDS = {
   hit: ['Ja.', 'Yes.'],
   noHit: ['Nein.', 'No.'],
   hitsNone: ['0 Treffer in {span}, {share} beobachtet.', '0 hits in {span}, {share} watched.'],
-  hitsOne: ['1 Treffer in {span}, {share} beobachtet.', '1 hit in {span}, {share} watched.'],
-  hitsMany: ['{n} Treffer in {span}, {share} beobachtet.', '{n} hits in {span}, {share} watched.'],
-  hitSome: ['Treffer in {span}, {share} beobachtet.', 'Hit in {span}, {share} watched.'],
+  hitsOne: ['1 möglicher Treffer in {span}, {share} beobachtet.', '1 potential hit in {span}, {share} watched.'],
+  hitsMany: ['{n} mögliche Treffer in {span}, {share} beobachtet.', '{n} potential hits in {span}, {share} watched.'],
+  hitSome: [
+    'Mindestens ein möglicher Treffer in {span}, {share} beobachtet.',
+    'At least one potential hit in {span}, {share} watched.',
+  ],
   unwatched: [
     '{span} davon hat niemand gesehen. Warum, steht unter Zustand.',
     'Nobody saw {span} of it. Health says why.',
@@ -61,5 +64,5 @@ export const SEARCH_WORDS = {
     'Das Mandat ist abgelaufen: seitdem wird nichts beobachtet.',
     'The mandate has ended: nothing has been watched since.',
   ],
-  open: ['Ansehen', 'Look'],
+  toJudge: ['zu prüfen', 'to be judged'],
 } as const satisfies Words;

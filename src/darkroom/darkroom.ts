@@ -77,6 +77,8 @@ interface Running {
   dead: boolean;
   ready: boolean;
   walls: 'locked' | 'open' | undefined;
+  /** Somebody waits for room in its pipe. */
+  drain?: Promise<void> | undefined;
 }
 
 /**
@@ -246,7 +248,13 @@ export class Darkroom implements AsyncDisposable {
     const done = new AbortController();
     const { clock, signal } = this.#options;
     const waiting = AbortSignal.any([done.signal, signal, this.#stop.signal]);
-    const drain = new Promise<void>((resolve) => running.process.stdin.once('drain', resolve));
+    // One listener for all cameras that wait for the same pipe.
+    const drain = (running.drain ??= new Promise<void>((resolve) => {
+      running.process.stdin.once('drain', () => {
+        running.drain = undefined;
+        resolve();
+      });
+    }));
     const silent = async (): Promise<void> => {
       this.#lastHeardMs = clock.monotonicMs();
       while (clock.monotonicMs() - this.#lastHeardMs < SILENT_MS) await clock.sleep(SILENT_MS, waiting);

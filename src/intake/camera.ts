@@ -43,11 +43,20 @@ const START_MS = 60_000;
 /** A session that was asked to end and does not is ended with its process. */
 const STOP_MS = 2_000;
 
-type Outcome = { readonly reason: GapReason; readonly error: WireError; readonly livedMs: number };
+/** `answered`: somebody listened at the camera's address, whatever came of it. */
+type Outcome = {
+  readonly reason: GapReason;
+  readonly error: WireError;
+  readonly livedMs: number;
+  readonly answered: boolean;
+};
+
+/** A transport that has brought pictures is given up only after so many sessions that brought none. */
+const TRUST_IN_TRANSPORT = 3;
 
 /**
  * Watches a camera until the signal aborts: one session after another, each a new run that begins with `stream`, with
- * `gap` for all time between. Waits grow from 1 s to 60 s. Ends by itself only where trying again can do no good: a
+ * `gap` for all time between. A camera that is back is tried within two seconds. Ends by itself only where trying again can do no good: a
  * wrong password, a coding that is not decoded, an address that is none; then the last message is `end` with the
  * reason. The signal's reason is the only exception.
  */
@@ -82,6 +91,9 @@ class Watch {
   /** UTC ms up to which this camera's time is accounted for, by pictures or by gaps. */
   #accountedMs: number;
   #reason: GapReason | undefined;
+  #knock = false;
+  /** How many more sessions without pictures the transport is kept for. */
+  #trust = 1;
 
   constructor(address: CameraAddress, options: CameraOptions, process: CameraProcess) {
     this.#address = address;
@@ -97,17 +109,20 @@ class Watch {
   async *run(): AsyncGenerator<PacketMessage, void, undefined> {
     const { signal, onTrouble, transport = 'auto' } = this.#options;
     while (true) {
-      const { reason, error, livedMs } = yield* this.#session();
+      const { reason, error, livedMs, answered } = yield* this.#session();
       onTrouble?.(fromWireError(error));
       if (error.kind === 'refused' || error.kind === 'invalid') {
         yield { type: 'end', camera: this.#camera, reason: 'failed', error };
         return;
       }
-      if (livedMs === 0 && transport === 'auto' && !this.#address.secure) {
-        this.#transport = this.#transport === 'tcp' ? 'udp' : 'tcp';
+      if (livedMs > 0) this.#trust = TRUST_IN_TRANSPORT;
+      else if (answered && --this.#trust <= 0) {
+        this.#trust = 1;
+        if (transport === 'auto' && !this.#address.secure) this.#transport = this.#transport === 'tcp' ? 'udp' : 'tcp';
       }
       this.#reason = reason;
-      await this.#clock.sleep(this.#backoff.nextMs(livedMs), signal);
+      this.#knock = true;
+      await this.#clock.sleep(this.#backoff.nextMs(livedMs, answered), signal);
       // A long outage is told piece by piece, so that nobody waits for the camera to learn of it.
       yield* this.#account(this.#clock.nowMs());
     }
@@ -126,10 +141,14 @@ class Watch {
         this.#options.caFile ?? (this.#address.secure ? SYSTEM_CA_FILES.find((path) => existsSync(path)) : undefined),
       timeoutMs: answerMs,
       askForAudio: this.#askForAudio,
+      knock: this.#knock,
     });
     let ended = false;
+    let answered = false;
     let firstMs: number | undefined;
     let latestMs = 0;
+    // Held back until a picture comes: a camera that says what it would send is not back yet.
+    let stream: PacketMessage | undefined;
     // Nothing of this is the camera's fault until its process has started, which takes long on a busy computer.
     let dueMs = clock.monotonicMs() + START_MS;
     const over = new AbortController();
@@ -153,7 +172,7 @@ class Watch {
         const message = session.take();
         if (!message) {
           if (clock.monotonicMs() >= dueMs) {
-            return { reason: 'stalled', error: this.#stalledError(), livedMs: lived(firstMs, latestMs) };
+            return { reason: 'stalled', error: this.#stalledError(), livedMs: lived(firstMs, latestMs), answered };
           }
           await session.arrival();
           continue;
@@ -165,11 +184,16 @@ class Watch {
             message: `${this.#address.name} ended the session.`,
             remedy: '',
           };
-          return { reason: 'disconnected', error, livedMs: lived(firstMs, latestMs) };
+          return { reason: 'disconnected', error, livedMs: lived(firstMs, latestMs), answered };
         }
         if (message.type === 'remark' && message.code === 'connecting') {
+          answered = true;
           // Asking for sound is a session of its own, so the first picture may take two answers and a little more.
           dueMs = clock.monotonicMs() + 2 * answerMs + stallMs;
+        }
+        if (message.type === 'stream' && firstMs === undefined) {
+          stream = message;
+          continue;
         }
         if (message.type === 'packet') {
           dueMs = clock.monotonicMs() + stallMs;
@@ -178,6 +202,7 @@ class Watch {
             firstMs = timeMs;
             this.#askForAudio = false;
             if (this.#reason !== undefined || timeMs - this.#accountedMs > SLOW_START_MS) yield* this.#account(timeMs);
+            if (stream) yield stream;
           }
           latestMs = Math.max(latestMs, timeMs);
           this.#accountedMs = Math.max(this.#accountedMs, timeMs);

@@ -7,18 +7,26 @@ import { ClockOffset } from './clock-offset.ts';
 import { Overrun } from './overrun.ts';
 
 describe('backoff', () => {
-  it('doubles from a second to a minute, half of it random, and starts over after a good session', () => {
+  it('doubles from a second to four, half of it random, and starts over after a good session', () => {
     const longest = new Backoff({ next: () => 1, bytes: () => new Uint8Array(0) });
-    const waits = Array.from({ length: 9 }, () => longest.nextMs(0));
-    assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16_000, 32_000, 60_000, 60_000, 60_000]);
-    assert.equal(longest.nextMs(29_999), 60_000, 'a short session is no good one');
-    assert.equal(longest.nextMs(30_000), 1000);
+    const waits = Array.from({ length: 5 }, () => longest.nextMs(0, true));
+    assert.deepEqual(waits, [1000, 2000, 4000, 4000, 4000]);
+    assert.equal(longest.nextMs(29_999, true), 4000, 'a short session is no good one');
+    assert.equal(longest.nextMs(30_000, true), 1000);
     const shortest = new Backoff({ next: () => 0, bytes: () => new Uint8Array(0) });
-    assert.deepEqual([shortest.nextMs(0), shortest.nextMs(0)], [500, 1000]);
+    assert.deepEqual([shortest.nextMs(0, true), shortest.nextMs(0, true)], [500, 1000]);
+  });
+
+  it('never waits longer than two seconds for a camera that is silent', () => {
+    const longest = new Backoff({ next: () => 1, bytes: () => new Uint8Array(0) });
+    assert.deepEqual(
+      Array.from({ length: 5 }, () => longest.nextMs(0, false)),
+      [1000, 2000, 2000, 2000, 2000],
+    );
   });
 
   it('does not bring cameras back in step', () => {
-    const waits = Array.from({ length: 50 }, (_, seed) => new Backoff(seededRandom(seed)).nextMs(0));
+    const waits = Array.from({ length: 50 }, (_, seed) => new Backoff(seededRandom(seed)).nextMs(0, false));
     assert.ok(new Set(waits.map((ms) => Math.round(ms / 10))).size > 25);
   });
 });

@@ -22,6 +22,8 @@ export type IntakeRequest =
       readonly timeoutMs: number;
       /** Look first, without playing, whether the camera offers sound. */
       readonly askForAudio: boolean;
+      /** It did not answer the last time: see first whether anybody is there. */
+      readonly knock: boolean;
     }
   | { readonly op: 'stop'; readonly camera: number };
 

@@ -20,6 +20,7 @@ import type { PacketMessage, RemarkCode } from '../packet/wire.ts';
 import { ClockOffset } from './clock-offset.ts';
 import { COMMON_OPTIONS, selectVideo, stampMs, streamInfo } from './demuxer.ts';
 import { DiscardRule } from './discardable.ts';
+import { knock } from './knock.ts';
 import { LiveTimeline } from './live-timeline.ts';
 import type { WatchRequest } from './request.ts';
 
@@ -37,6 +38,7 @@ export async function watchCamera(
   signal: AbortSignal,
   send: (message: PacketMessage) => void,
 ): Promise<'stopped'> {
+  if (request.knock) await knock(request.url, request.name, clock, signal);
   send({ type: 'remark', camera: request.camera, code: 'connecting', value: request.transport === 'udp' ? 1 : 0 });
   if (request.askForAudio) {
     const audioCount = await countAudio(request, signal);

@@ -1,3 +1,4 @@
+import type { CameraProcess } from '../intake/camera-process.ts';
 import { openFile, openRtsp } from '../intake/intake.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Random } from '../kernel/random.ts';
@@ -18,16 +19,18 @@ export interface SourceOptions {
   readonly wall: WallKind;
   readonly clock: Clock;
   readonly random: Random;
+  /** Talks to live cameras; one of its own otherwise. */
+  readonly process?: CameraProcess | undefined;
 }
 
 /** `file`: turns the mandate's words for a file into its path. */
 export function cameraSource(source: string, file: (source: string) => string, options: SourceOptions): CameraSource {
-  const { number: camera, wall, clock, random } = options;
+  const { number: camera, wall, clock, random, process } = options;
   if (/^rtsps?:\/\//i.test(source)) {
     return {
       live: true,
       endpoint: endpointOfUrl(source),
-      packets: (signal) => openRtsp(source, { camera, wall, signal, clock, random }),
+      packets: (signal) => openRtsp(source, { camera, wall, signal, clock, random, ...(process && { process }) }),
     };
   }
   return {

@@ -9,6 +9,7 @@ import type { WallKind } from '../wall/wall.ts';
 import { cameraSource, paced } from './camera-source.ts';
 import type { CameraSource } from './camera-source.ts';
 import { CameraVoice } from './camera-voice.ts';
+import type { IntakePool } from './intake-pool.ts';
 import { footageClock, sleepUntil } from './footage-clock.ts';
 import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
@@ -29,6 +30,8 @@ export interface CameraRunOptions {
   /** Absent where only sealing was asked for. */
   readonly eye: (EyeParts & { readonly facts: Facts }) | undefined;
   readonly tap?: LiveTap | undefined;
+  /** Talks to live cameras, shared with others; one of its own otherwise. */
+  readonly intake?: IntakePool | undefined;
   /** Tests bring their own. */
   readonly source?: CameraSource;
 }
@@ -53,11 +56,18 @@ export class CameraRun {
   readonly #watcher: CameraWatcher | undefined;
 
   constructor(options: CameraRunOptions) {
-    const { place, camera, number, wall, speed, eye } = options;
+    const { place, camera, number, wall, speed, eye, intake } = options;
     this.#options = options;
     const { clock, random } = place;
     this.#source =
-      options.source ?? cameraSource(camera.source, (name) => place.fileOf(name), { number, wall, clock, random });
+      options.source ??
+      cameraSource(camera.source, (name) => place.fileOf(name), {
+        number,
+        wall,
+        clock,
+        random,
+        process: intake?.of(number),
+      });
     this.#clock = this.#source.live ? clock : footageClock(clock, speed);
     this.#voice = new CameraVoice(place, camera.name, this.#clock);
     this.#recorder = new CameraRecorder(place, camera.name);

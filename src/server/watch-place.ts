@@ -8,6 +8,7 @@ import { openDarkroom } from './darkroom-host.ts';
 import { DarkroomKeeper } from './darkroom-keeper.ts';
 import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
+import { IntakePool } from './intake-pool.ts';
 import { Plates } from './plates.ts';
 import { doChores } from './watch-chores.ts';
 import { askWitnesses } from './watch-witnesses.ts';
@@ -80,9 +81,10 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
     const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
     const eye = keeper && facts && { place, keeper, plates, desk, facts, tap: options.tap };
     const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running, options.tap)]);
+    using intake = new IntakePool(wall);
     const cameras = mandate.cameras.map(async (camera, number) => {
       const { speed, loop, tap } = options;
-      const run = new CameraRun({ place, camera, number, wall, speed, loop, eye, tap });
+      const run = new CameraRun({ place, camera, number, wall, speed, loop, eye, tap, intake });
       runs.push(run);
       try {
         ends[camera.name] = await run.run(running);

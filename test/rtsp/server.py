@@ -28,10 +28,13 @@ arguments.add_argument("--audio", action="store_true")
 arguments.add_argument("--bframes", action="store_true")
 arguments.add_argument("--udp-only", action="store_true")
 arguments.add_argument("--fps", type=int, default=10)
+arguments.add_argument("--pattern", default="ball", help="of videotestsrc; ball is white on black, which reads as a dark camera")
+arguments.add_argument("--size", default="160x96")
 options = arguments.parse_args()
 
 Gst.init(None)
-SOURCE = f"videotestsrc is-live=true pattern=ball ! video/x-raw,format=I420,width=160,height=96,framerate={options.fps}/1"
+WIDTH, HEIGHT = options.size.split("x")
+SOURCE = f"videotestsrc is-live=true pattern={options.pattern} ! video/x-raw,format=I420,width={WIDTH},height={HEIGHT},framerate={options.fps}/1"
 BFRAMES = "bframes=2 b-adapt=false tune=0" if options.bframes else "tune=zerolatency"
 ENCODERS = {
     "h264": f"x264enc {BFRAMES} speed-preset=ultrafast key-int-max=10 threads=1 ! rtph264pay name=pay0 pt=96 config-interval=-1",

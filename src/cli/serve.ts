@@ -86,6 +86,7 @@ async function serve(dir: string | undefined, flags: ServeFlags, language: Langu
         oidc: oidcOf(flags),
         demo,
         version,
+        language,
         screens: packageFile('dist/ui'),
         disk,
         clock: systemClock,

@@ -1,37 +1,35 @@
 import { mkdir } from 'node:fs/promises';
-import { isIP } from 'node:net';
 import { basename, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
 import { Access } from '../access/access.ts';
 import type { OidcSettings } from '../access/oidc.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Clock } from '../kernel/clock.ts';
-import { AugenmassError, fromSystemError } from '../kernel/errors.ts';
+import { fromSystemError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import type { Opening } from '../review/open.ts';
 import { openStore } from '../store/open.ts';
 import type { Store } from '../store/open.ts';
 import { accessHandlers } from './http-access.ts';
-import type { Facade } from './http-access.ts';
+import { Facades } from './facade.ts';
+import { addressesOf, checkAddress } from './http-address.ts';
 import { createHttp } from './http.ts';
 import type { Addresses } from './http-gate.ts';
 import type { Handlers } from './http-handler.ts';
 import { ledgerHandlers, serveLedgerFiles } from './http-ledger.ts';
 import { liveHandlers } from './http-live.ts';
 import { mandateHandlers } from './http-mandate.ts';
-import { outboxHandlers } from './http-outbox.ts';
-import type { OutboxDoor } from './http-outbox.ts';
+import { Observed, outHandlers } from './http-out.ts';
 import { publicHandlers } from './http-public.ts';
 import { releaseHandlers } from './http-release.ts';
 import { setupHandlers } from './http-setup.ts';
 import { CLOSE_GOING } from './http-socket.ts';
 import type { OpenSocket } from './http-socket.ts';
 import { LedgerDesk } from './ledger-desk.ts';
+import { openOutside } from './live-outbox.ts';
 import { LivePlace } from './live-place.ts';
 import type { LivePlaceOptions } from './live-place.ts';
 import { MandateDesk } from './mandate-desk.ts';
-import { loadStanding } from './place.ts';
-import { isPlace, pathsOf } from './place-files.ts';
 import type { PlaceFolder } from './place-files.ts';
 import { ReleaseDesk } from './release-desk.ts';
 import { openingOf } from './release-place.ts';
@@ -53,6 +51,8 @@ export interface ControlRoomOptions {
   readonly oidc?: OidcSettings | undefined;
   readonly demo: boolean;
   readonly version: string;
+  /** Of what leaves the place for other programs. */
+  readonly language: 'de' | 'en';
   /** Folder of the built screens. */
   readonly screens: string;
   readonly disk: Disk;
@@ -68,7 +68,8 @@ export interface ControlRoomOptions {
 }
 
 const SWEEP_MS = 3_600_000;
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '::1']);
+/** Releases end by their date: their number is looked at so often. */
+const COUNT_MS = 60_000;
 
 /** Everything that one `augenmass serve` is: store, access, the place that runs, and the server before them. */
 export class ControlRoom implements AsyncDisposable {
@@ -81,6 +82,8 @@ export class ControlRoom implements AsyncDisposable {
   readonly #releases: ReleaseDesk;
   readonly #sockets: Set<OpenSocket>;
   readonly #over: AbortController;
+  readonly #observed: Observed;
+  readonly #chores: readonly (() => Promise<unknown>)[];
   #running: Promise<unknown> | undefined;
 
   private constructor(
@@ -90,6 +93,8 @@ export class ControlRoom implements AsyncDisposable {
       releases: ReleaseDesk;
       sockets: Set<OpenSocket>;
       over: AbortController;
+      observed: Observed;
+      chores: readonly (() => Promise<unknown>)[];
     },
   ) {
     this.#options = options;
@@ -101,6 +106,8 @@ export class ControlRoom implements AsyncDisposable {
     this.#releases = parts.releases;
     this.#sockets = parts.sockets;
     this.#over = parts.over;
+    this.#observed = parts.observed;
+    this.#chores = parts.chores;
   }
 
   /** Throws `refused` for an address that would be reached without https, and what opening the store throws. */
@@ -113,6 +120,7 @@ export class ControlRoom implements AsyncDisposable {
     const storeFile = join(folder, 'live.db');
     const store = await openStore(options.store ?? `sqlite:${storeFile}`);
     const over = new AbortController();
+    const observed = new Observed();
     try {
       const live = await LivePlace.open({
         folder,
@@ -123,7 +131,10 @@ export class ControlRoom implements AsyncDisposable {
         version,
         demo,
         ...(options.watch && { watch: options.watch }),
-        ...(options.tell && { tell: options.tell }),
+        tell: (event) => {
+          observed.heard(event);
+          options.tell?.(event);
+        },
         ...(options.watchPlace && { watchPlace: options.watchPlace }),
       });
       const place: PlaceFolder = { folder, disk, clock, random, ledger: live };
@@ -140,6 +151,22 @@ export class ControlRoom implements AsyncDisposable {
         site: () => facades.now.site || 'Augenmaß',
         oidc: options.oidc,
       });
+      const outside = openOutside({
+        folder,
+        disk,
+        clock,
+        random,
+        store,
+        ledger: live,
+        standing: () => live.place?.standing,
+        reachable: () => access.reachable(),
+        announce: (message) => {
+          live.announce(message);
+        },
+        language: options.language,
+        baseUrl: options.baseUrl,
+      });
+      live.connect(outside.out);
       const sockets = new Set<OpenSocket>();
       const ledger = new LedgerDesk(place);
       const reload = (): Promise<void> => live.reload();
@@ -150,11 +177,17 @@ export class ControlRoom implements AsyncDisposable {
         opening: options.opening ?? ((out, signal) => openingOf(folder, out, options.watch?.wall ?? 'auto', signal)),
         changed: (id) => {
           live.announce({ type: 'release', id });
+          void count();
         },
         fault: options.fault,
         signal: over.signal,
       });
-      const beside = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`].map((path) => basename(path));
+      let open = 0;
+      const count = async (): Promise<void> => {
+        open = await releases.openCount().catch(() => open);
+      };
+      live.countReleases(() => open);
+      const beside = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`].map((path) => basename(path)).concat('outbox');
       const setup = new SetupDesk({ place, beside, reload });
       const handlers: Handlers = {
         ...accessHandlers({ access, addresses, facade: () => facades.look() }),
@@ -164,7 +197,11 @@ export class ControlRoom implements AsyncDisposable {
         ...releaseHandlers(releases),
         ...setupHandlers(setup, place),
         ...publicHandlers({ place, live, ledger, releases }),
-        ...outboxHandlers(NOT_YET),
+        ...outHandlers(
+          outside,
+          { version, clock, store, view: () => live.view(), coverage: (from, to) => live.coverage(from, to) },
+          observed,
+        ),
       };
       const app = await createHttp({
         addresses,
@@ -192,7 +229,24 @@ export class ControlRoom implements AsyncDisposable {
           if (theirs && (sessionId === undefined || socket.caller.sessionId === sessionId)) socket.signedOut();
         }
       });
-      return new ControlRoom(options, { app, access, live, addresses, store, releases, sockets, over });
+      const chores = [
+        (): Promise<unknown> => live.run(over.signal),
+        (): Promise<unknown> => outside.run(over.signal),
+        (): Promise<unknown> => every(SWEEP_MS, clock, over.signal, () => access.sweep(), options.fault),
+        (): Promise<unknown> => every(COUNT_MS, clock, over.signal, count, options.fault),
+      ];
+      return new ControlRoom(options, {
+        app,
+        access,
+        live,
+        addresses,
+        store,
+        releases,
+        sockets,
+        over,
+        observed,
+        chores,
+      });
     } catch (error) {
       await store.close();
       throw error;
@@ -205,7 +259,7 @@ export class ControlRoom implements AsyncDisposable {
     await this.app.listen({ host, port }).catch((cause: unknown) => {
       throw fromSystemError(`Port ${port} on ${host}`, cause);
     });
-    this.#running = Promise.all([this.live.run(this.#over.signal), this.#sweep()]);
+    this.#running = Promise.all(this.#chores.map((run) => run()));
   }
 
   /** Ends cleanly: what was read is sealed, what was judged is kept, whoever looks is told. */
@@ -215,104 +269,25 @@ export class ControlRoom implements AsyncDisposable {
     await this.app.close();
     await this.#running;
     await this.#releases.settled();
+    this.#observed[Symbol.dispose]();
     await this.#store.close();
   }
+}
 
-  async #sweep(): Promise<void> {
-    const { clock, fault } = this.#options;
-    while (!this.#over.signal.aborted) {
-      await this.access.sweep().catch((error: unknown) => {
-        fault('sweep', error);
-      });
-      await clock.sleep(SWEEP_MS, this.#over.signal).catch(() => undefined);
-    }
+async function every(
+  ms: number,
+  clock: Clock,
+  signal: AbortSignal,
+  work: () => Promise<void>,
+  fault: ControlRoomOptions['fault'],
+): Promise<void> {
+  while (!signal.aborted) {
+    await work().catch((error: unknown) => {
+      fault('chore', error);
+    });
+    await clock.sleep(ms, signal).catch(() => undefined);
   }
 }
 
 const maySee = (roles: readonly string[] | undefined): boolean =>
   roles?.some((role) => (ROUTES.live.who as readonly string[]).includes(role)) === true;
-
-/** What strangers learn of the place: its name, once it has one. Read anew at most once a second. */
-class Facades {
-  readonly #place: PlaceFolder;
-  readonly #demo: boolean;
-  #readMs = -Infinity;
-  now: Facade;
-
-  constructor(place: PlaceFolder, demo: boolean) {
-    this.#place = place;
-    this.#demo = demo;
-    this.now = { site: '', placeNeeded: true, demo, publicPage: false };
-  }
-
-  async look(): Promise<Facade> {
-    const { disk, folder, clock } = this.#place;
-    const nowMs = clock.monotonicMs();
-    if (!this.now.placeNeeded && nowMs - this.#readMs < 1000) return this.now;
-    this.#readMs = nowMs;
-    if (!(await isPlace(disk, folder))) return this.now;
-    try {
-      const { parsed } = await loadStanding(pathsOf(this.#place), disk, clock.nowMs());
-      const { site, publicReport } = parsed.mandate;
-      this.now = { site, placeNeeded: false, demo: this.#demo, publicPage: publicReport !== undefined };
-    } catch (error) {
-      // A mandate that cannot be read grants nothing, and there is a place all the same.
-      if (!(error instanceof AugenmassError)) throw error;
-      this.now = { ...this.now, placeNeeded: false, publicPage: false };
-    }
-    return this.now;
-  }
-}
-
-/** An unencrypted sign-in over a network is none. */
-function checkAddress({ host, baseUrl }: ControlRoomOptions): void {
-  const remedy = 'Put a proxy with https before it and name its address: --base-url https://…';
-  if (baseUrl === undefined) {
-    if (LOOPBACK.has(host)) return;
-    throw new AugenmassError('refused', `Without https the server answers on this machine alone, not on ${host}.`, {
-      remedy,
-    });
-  }
-  const url = URL.parse(baseUrl);
-  const bare = url && url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-  if (bare && url.protocol === 'https:') return;
-  throw new AugenmassError('invalid', `“${baseUrl}” is not the address of a server: https://NAME, and no more.`, {
-    remedy,
-  });
-}
-
-function addressesOf(
-  { host, baseUrl }: ControlRoomOptions,
-  bound: () => ReturnType<FastifyInstance['server']['address']>,
-): () => Addresses {
-  let known: Addresses | undefined;
-  return () => {
-    if (known) return known;
-    if (baseUrl !== undefined) {
-      const { origin, host: name } = new URL(baseUrl);
-      known = { hosts: new Set([name]), origins: new Set([origin]), secure: true, url: origin };
-      return known;
-    }
-    const address = bound();
-    const port = typeof address === 'object' && address ? address.port : 0;
-    // Passkeys know no numbers as names (WebAuthn Level 3, 5.1.3): people go to localhost.
-    const names = ['localhost', '127.0.0.1', '[::1]'].map((name) => `${name}:${port}`);
-    const origins = new Set(names.map((name) => `http://${name}`));
-    const made = { hosts: new Set(names), origins, secure: false, url: `http://${isIP(host) === 6 ? '[::1]' : 'localhost'}:${port}` }; // prettier-ignore
-    if (port !== 0) known = made;
-    return made;
-  };
-}
-
-const notYet = (): Promise<never> =>
-  Promise.reject(
-    new AugenmassError('unavailable', 'Nothing leaves this place: no outbox runs.', {
-      de: { message: 'Aus diesem Ort geht nichts hinaus: kein Ausgang läuft.' },
-    }),
-  );
-const NOT_YET: OutboxDoor = {
-  outbox: { list: notYet },
-  devices: { subscribe: notYet, unsubscribe: notYet },
-  pushKey: notYet,
-  metrics: notYet,
-};

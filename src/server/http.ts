@@ -87,7 +87,8 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   app.setErrorHandler((error, request, reply) => {
     const refused = refusalOf(error);
     // What is away for a while is no fault of ours.
-    if (refused.status >= 500 && refused.status !== 503) parts.fault(`${request.method} ${request.routeOptions.url ?? ''}`, error);
+    if (refused.status >= 500 && refused.status !== 503)
+      parts.fault(`${request.method} ${request.routeOptions.url ?? ''}`, error);
     return sendRefusal(reply, refused);
   });
   app.setNotFoundHandler((_request, reply) => sendRefusal(reply, REFUSALS.path));

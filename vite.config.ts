@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
@@ -22,7 +22,12 @@ function tokens(): Plugin {
   };
 }
 
-/** Puts a `.br` beside each file that shrinks, and gives the service worker the list of files it keeps. */
+/** What the first page needs; kept by the service worker for when there is no network. */
+function neededAtOnce(page: string): string[] {
+  return [...page.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map((match) => match[1]!);
+}
+
+/** Puts a `.br` beside each file that shrinks, and tells the service worker what it keeps. */
 function afterwards(): Plugin {
   let outDir = '';
   return {
@@ -35,24 +40,28 @@ function afterwards(): Plugin {
       const files = readdirSync(outDir, { recursive: true, withFileTypes: true })
         .filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))
         .map((entry) => join(entry.parentPath, entry.name));
+      const page = readFileSync(join(outDir, 'index.html'), 'utf8');
+      const type = files.filter((file) => file.endsWith('.woff2')).map((file) => `/assets/${basename(file)}`);
+      const kept = [...new Set([...neededAtOnce(page), ...type])];
       const worker = join(outDir, 'service-worker.js');
-      const version = createHash('sha256')
-        .update(readFileSync(join(outDir, 'index.html')))
-        .digest('hex')
-        .slice(0, 12);
-      writeFileSync(worker, readFileSync(worker, 'utf8').replace('__VERSION__', version));
+      const version = createHash('sha256').update(page).update(readFileSync(worker)).digest('hex').slice(0, 12);
+      const script = readFileSync(worker, 'utf8')
+        .replace('__VERSION__', version)
+        .replace('__FILES__', JSON.stringify(kept));
+      writeFileSync(worker, script);
       for (const file of files) {
         if (!/\.(js|css|html|svg|json|webmanifest)$/.test(file)) continue;
-        const bytes = readFileSync(file);
         const options = { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } };
-        writeFileSync(`${file}.br`, brotliCompressSync(bytes, options));
+        writeFileSync(`${file}.br`, brotliCompressSync(readFileSync(file), options));
       }
     },
   };
 }
 
+const root = join(import.meta.dirname, 'src', 'ui');
+
 export default defineConfig({
-  root: join(import.meta.dirname, 'src', 'ui'),
+  root,
   publicDir: 'static',
   plugins: [react(), tokens(), afterwards()],
   build: {
@@ -65,7 +74,10 @@ export default defineConfig({
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
+      input: { index: join(root, 'index.html'), 'service-worker': join(root, 'service-worker.ts') },
       output: {
+        // A service worker's scope is where it lies, and its name never changes.
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
         // no-eval.ts stands in one file with what it must come before: all shapes are made after it.
         codeSplitting: { groups: [{ name: 'zod', test: /node_modules\/zod\/|no-eval\.ts$/ }] },
       },

@@ -4,6 +4,8 @@ import { Route, Switch, useLocation } from 'wouter';
 import { call, keepCsrf, onSignedOut } from './api.ts';
 import { LiveContext, liveClientHere } from './live/use-live.ts';
 import type { LiveClient } from './live/live-client.ts';
+import { NothingLive } from './offline/nothing-live.tsx';
+import { onCalled } from './offline/installed.ts';
 import { ApiProblem } from './problem.ts';
 import { BARE_SCREENS } from './screens.ts';
 import { SessionContext, mayCall } from './session.ts';
@@ -65,9 +67,15 @@ function Entrance() {
   useEffect(() => {
     onSignedOut(again);
   }, [again]);
+  const { refetch } = ask;
+  const retry = useCallback(() => void refetch(), [refetch]);
+  useEffect(() => onCalled(go), [go]);
   const session = ask.data;
   if (session) keepCsrf(session.csrf);
-  if (ask.isError) return <Failed error={ask.error} retry={() => void ask.refetch()} />;
+  if (ask.isError) {
+    const unreached = ask.error instanceof ApiProblem && ask.error.status === 0;
+    return unreached ? <NothingLive again={retry} /> : <Failed error={ask.error} retry={again} />;
+  }
   if (!session) return <Loading />;
   return (
     <SessionContext value={session}>

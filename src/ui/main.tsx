@@ -8,6 +8,7 @@ import './shell/shell.css';
 import { listenForKeys } from './acts/use-acts.ts';
 import { App } from './app.tsx';
 import { languageNow } from './language.ts';
+import { install } from './offline/installed.ts';
 import { showTheme } from './theme.ts';
 
 showTheme();
@@ -22,3 +23,6 @@ if (root) {
     </StrictMode>,
   );
 }
+
+// After the page is there: keeping it must not slow its first coming.
+window.addEventListener('load', () => void install());

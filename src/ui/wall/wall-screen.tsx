@@ -30,7 +30,11 @@ export default function WallScreen() {
   const live = useLive();
   const nowMs = useNow(1000, live.nowMs);
   const { driver, told } = useWallDriver();
-  const [wish, setWish] = useState<Choice>(NOTHING_CHOSEN);
+  const [wish, setWish] = useState<Choice>(() => {
+    // The plan leads here with a camera's name.
+    const camera = new URLSearchParams(location.search).get('camera');
+    return camera === null ? NOTHING_CHOSEN : { camera, alarm: undefined };
+  });
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState('');
   const [zones, setZones] = useState(false);

@@ -92,7 +92,7 @@ function Term({ view }: { readonly view: MandateView }): ReactNode {
             {ended ? say('over') : early ? say('ahead') : say('left', { span: spanOf(validUntilMs - nowMs, language) })}
           </strong>
           <span>
-            <When ms={validUntilMs} shape="date" />
+            <When ms={validUntilMs - 1} shape="date" />
           </span>
         </div>
         <div className="mandate-bar" aria-hidden>

@@ -5,6 +5,7 @@ import { call } from '../api.ts';
 import { timeOf } from '../format.ts';
 import { setLanguage, useLanguage, useWords } from '../language.ts';
 import type { Language } from '../language.ts';
+import { PushSwitch } from '../offline/push-switch.tsx';
 import { mayCall, useSession } from '../session.ts';
 import { Failed, Fault, Loading } from '../states.tsx';
 import { THEMES, setTheme, useTheme } from '../theme.ts';
@@ -20,6 +21,7 @@ export default function SettingsScreen(): ReactNode {
     <div className="settings">
       <h1>{say('title')}</h1>
       <Page />
+      {mayCall(session, 'subscribe') && <PushSwitch />}
       <Sessions />
       {mayCall(session, 'tokens') && <Tokens />}
     </div>

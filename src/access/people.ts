@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Facts } from '../ledger/facts.ts';
 import type { InvitationBody, Person, PersonListed, RolesBody } from '../wire/access.ts';
 import { nameKey, personOf } from './parts.ts';
 import type { Parts, Signed, Trx } from './parts.ts';
@@ -7,6 +8,8 @@ import type { Sessions } from './sessions.ts';
 import { makeTicket, useTicket } from './tickets.ts';
 import type { Ticket } from './tickets.ts';
 import { REFUSALS } from './refusals.ts';
+
+const LOCKED_OUT = 'locked-out';
 
 /** How a new person will prove themselves. */
 export interface Proof {
@@ -127,7 +130,7 @@ export class People {
 
   async disable(by: Signed, id: string): Promise<void> {
     notOneself(by, id);
-    await this.#change(by, id, { change: 'locked-out' }, async (trx) => {
+    await this.#change(by, id, { change: LOCKED_OUT }, async (trx) => {
       await trx.updateTable('person').set({ disabled: 1 }).where('id', '=', id).execute();
     });
   }
@@ -139,10 +142,11 @@ export class People {
     });
   }
 
-  async #change<T>(by: Signed, id: string, facts: object, work: (trx: Trx, person: Person) => Promise<T>): Promise<T> {
+  async #change<T>(by: Signed, id: string, facts: Facts, work: (trx: Trx, person: Person) => Promise<T>): Promise<T> {
     const { store, record } = this.#parts;
     await findPerson(store.db, id);
-    const value = await record.change({ ...facts, person: id }, () =>
+    const write = facts.change === LOCKED_OUT ? record.withdrawal.bind(record) : record.change.bind(record);
+    const value = await write({ ...facts, person: id }, () =>
       store.transaction(async (trx) => {
         await checkAdministrator(trx, by);
         const done = await work(trx, await findPerson(trx, id));

@@ -13,7 +13,7 @@ const WAITING = 'access.unrecorded';
 const MOST_WAITING = 1000;
 
 /**
- * What of access stands in the ledger. Changes of rights are written before they happen, or do not happen. A sign-in is written
+ * What of access stands in the ledger. Rights are given when that is written, or not at all. A sign-in is written
  * before the cookie leaves; where the ledger has stopped, it waits in the store, since whoever can repair it must get in. Before
  * there is a place there is no ledger: then everything waits, and stands first in the new one.
  */
@@ -37,6 +37,23 @@ export class Record {
     }
     await this.flush();
     return act(ledger, { act: 'person', facts }, perform);
+  }
+
+  /** Rights that are taken away: that does not wait for a disk, its entry may. */
+  async withdrawal<T>(facts: Facts, perform: () => Promise<T>): Promise<T> {
+    const watch = { begun: false };
+    const watched = (): Promise<T> => {
+      watch.begun = true;
+      return perform();
+    };
+    try {
+      return await this.change(facts, watched);
+    } catch (error) {
+      if (watch.begun) throw error;
+    }
+    const value = await perform();
+    await this.#wait({ act: 'person', phase: 'outcome', result: 'done', facts });
+    return value;
   }
 
   /** A sign-in that has been proved. */

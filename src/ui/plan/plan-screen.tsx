@@ -44,7 +44,15 @@ function CameraSpot({ name, spot, camera, alarmed, silent }: SpotProps) {
       </svg>
       <Link href={`/?camera=${encodeURIComponent(name)}`} aria-label={`${titleOf(name)}, ${say(standing)}`}>
         {titleOf(name)}
-        {people > 0 && <span className="spot-people"> {people}</span>}
+        {people > 0 && (
+          <span className="spot-people">
+            <svg viewBox="-5 -8 10 16" aria-hidden="true">
+              <circle cy="-5" r="2.4" />
+              <path d="M0 -2V2M-3.5 -1H3.5M0 2L-2.5 7M0 2L2.5 7" />
+            </svg>
+            {people}
+          </span>
+        )}
       </Link>
     </li>
   );

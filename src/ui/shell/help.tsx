@@ -10,10 +10,16 @@ export function Help({ close }: { readonly close: () => void }) {
   const language = useLanguage();
   const standing = useStandingActs();
   const letters = singleKeys.use();
+  // Of two acts with one key only the first can be reached by it.
+  const taken = new Set<string>();
+  const reached = standing.filter(({ act }) => {
+    const key = keysOf(act, language)[0] ?? '';
+    return !taken.has(key) && taken.add(key);
+  });
   return (
     <Dialog title={say('keys')} close={close}>
       <dl className="keys">
-        {standing.map(({ act }) => (
+        {reached.map(({ act }) => (
           <div key={act.word[1]}>
             <dt>
               {keysOf(act, language)

@@ -91,6 +91,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
         style={{ height }}
         tabIndex={reachable ? 0 : -1}
         aria-label={spoken.filter(Boolean).join(', ')}
+        title={captionPx === 0 && !forward ? titleOf(name) : undefined}
         aria-pressed={forward}
         onClick={() => {
           props.choose(name);

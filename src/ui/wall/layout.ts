@@ -23,6 +23,8 @@ export interface Hung {
 const CAPTION_PX = 30;
 /** A picture narrower than this says nothing below it. */
 const WORDS_PX = 104;
+/** A stage narrower than this is a phone's. */
+const NARROW_PX = 440;
 const ASPECT = 16 / 9;
 
 interface Grid {
@@ -66,7 +68,7 @@ function blockFor(first: Hung, count: number, stage: { width: number; height: nu
       const cell = Math.floor((front - (columns - 1) * gap) / columns);
       if (caption > 0 ? cell < WORDS_PX : cell >= WORDS_PX * 1.25) continue;
       const orphans = (rows * columns - count) / columns;
-      const score = front / stage.width + 0.5 * Math.min(1, cell / 220) - 0.1 * orphans;
+      const score = front / stage.width + 0.35 * Math.min(1, cell / 220) - 0.06 * orphans;
       if (cell > 24 && score > best.score) best = { columns, cell, caption, front, score };
     }
   }
@@ -103,7 +105,7 @@ export function arrange(
   forward: string | undefined,
 ): Arrangement {
   const rects = new Map<string, Rect>();
-  const narrow = stage.width < 560;
+  const narrow = stage.width < NARROW_PX;
   const gap = hung.length > 24 ? 8 : 12;
   const first = hung.find(({ name }) => name === forward);
   const { width } = stage;

@@ -98,10 +98,11 @@ export default function WallScreen() {
   useActs(WALL_ACTS, {
     toGrid: forward === undefined ? undefined : back,
     nextAlarm: others.length > 0 ? nextAlarm : undefined,
-    left: move('left'),
-    right: move('right'),
-    up: move('up'),
-    down: move('down'),
+    // Beside an alarm the arrows belong to its replay.
+    left: alarm ? undefined : move('left'),
+    right: alarm ? undefined : move('right'),
+    up: alarm ? undefined : move('up'),
+    down: alarm ? undefined : move('down'),
     filter: names.length > MANY ? () => search.current?.focus() : undefined,
     zones:
       forward === undefined

@@ -37,7 +37,8 @@ export class Coverage {
     const atMs = Math.round(nowMs);
     const tail = this.#tails.get(camera);
     if (!tail) {
-      this.#tails.set(camera, { atMs, spans: [], dirtyMs: undefined });
+      // What an earlier run wrote beyond this moment was of a clock that has been set back since.
+      this.#tails.set(camera, { atMs, spans: [], dirtyMs: atMs });
       return;
     }
     if (atMs < tail.atMs) this.#cut(tail, atMs);

@@ -39,7 +39,7 @@ export async function numbersOf(
       watchedMs += lengthOf(await coverage.spans(camera, sinceMs, untilMs), 'watched');
     }
   }
-  const alarms = Number(counted.count);
+  const alarms = counted.count;
   return {
     sinceMs,
     alarms,

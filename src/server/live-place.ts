@@ -27,19 +27,18 @@ import type { Standing } from '../mandate/standing.ts';
 import type { DayKeysOptions } from '../vault/keys.ts';
 import type { ServerMessage } from '../wire/live.ts';
 import type { Coverage as CoverageWire, Place as PlaceWire } from '../wire/place.ts';
-import type { Sentence } from '../wire/words.ts';
 import type { Store } from '../store/open.ts';
 import { numbersOf } from '../live/public-numbers.ts';
 import type { PublicNumbers } from '../live/public-numbers.ts';
 import { papersOf } from './live-papers.ts';
 import { placesOf, readPlan, rememberMandate, writePlan } from './live-settings.ts';
 import type { PlanBody } from './live-settings.ts';
+import { cameraClock, clockJump, REOPENING, STORE_BACK, STORE_FAILED } from './live-words.ts';
+import { Supervisor } from './live-supervisor.ts';
 import { tellHub } from './live-tell.ts';
 import { viewOf } from './live-view.ts';
-import { mandateChanged, mandateMark } from './live-watching.ts';
-import { Place } from './place.ts';
+import type { Place } from './place.ts';
 import type { Tell } from './place-event.ts';
-import { placePaths } from './place-paths.ts';
 import type { PlacePaths } from './place-paths.ts';
 import type { WatchOptions } from './watch-place.ts';
 import { watchPlace } from './watch-place.ts';
@@ -66,10 +65,6 @@ const BEAT_MS = 1000;
 const FRAMES_MS = 100;
 const COVERAGE_MS = 5000;
 const FORGET_MS = 3_600_000;
-const FIRST_WAIT_MS = 1000;
-const LONGEST_WAIT_MS = 60_000;
-/** How long an act waits for a place that is being opened again. */
-const PATIENCE_MS = 15_000;
 
 /**
  * One place, live: opened, watched, restarted when it fails, opened anew when its mandate changes; what screens see of it, and
@@ -78,7 +73,6 @@ const PATIENCE_MS = 15_000;
 export class LivePlace {
   readonly hub: Hub;
   readonly desk: Desk;
-  readonly paths: PlacePaths;
   readonly #options: LivePlaceOptions;
   readonly #book: AlarmBook;
   readonly #coverage: Coverage;
@@ -87,7 +81,7 @@ export class LivePlace {
   readonly #cameraClocks = new CameraClocks();
   readonly #tap: LiveTap;
   readonly #papers: Papers;
-  #place: Place | undefined;
+  readonly #supervisor: Supervisor;
   #standing: Standing | undefined;
   #plan: PlanBody = { image: null, cameras: [] };
   #rules: Rules = NO_RULES;
@@ -95,15 +89,12 @@ export class LivePlace {
   #openReleases: () => number = () => 0;
   #watchingSinceMs: number | undefined;
   #recovered: Promise<void> | undefined;
-  #opened = Promise.withResolvers<undefined>();
-  #poke = Promise.withResolvers<undefined>();
   #lastLedger = '';
   #lastSize = 0;
 
   private constructor(options: LivePlaceOptions) {
-    const { clock, random, store, folder } = options;
+    const { clock, random, store, folder, disk, makeDayKey } = options;
     this.#options = options;
-    this.paths = placePaths(folder);
     this.#coverage = new Coverage(store);
     const nowMs = (): number => clock.nowMs();
     this.#replays = new Replays(nowMs, (replay) => {
@@ -119,11 +110,7 @@ export class LivePlace {
         this.hub.say({ type: 'alarm', alarm });
       },
       failing: (failing) => {
-        this.hub.notice(
-          failing ? 'store-failed' : 'store-back',
-          null,
-          failing ? SENTENCES.storeFailed : SENTENCES.storeBack,
-        );
+        this.hub.notice(failing ? 'store-failed' : 'store-back', null, failing ? STORE_FAILED : STORE_BACK);
       },
     });
     this.hub = new Hub({
@@ -156,13 +143,35 @@ export class LivePlace {
     this.#tap = guarded(this.hub, (error) => {
       this.hub.notice('screens-failed', null, { de: String(error), en: String(error) });
     });
-    this.#papers = {
-      append: (draft) => this.#recoveredPlace().then((place) => place.ledger.append(draft)),
-      keepOpenings: (commitments, openings) => {
-        papersOf(this.#mustBeOpen()).keepOpenings(commitments, openings);
+    this.#supervisor = new Supervisor({
+      folder,
+      disk,
+      clock,
+      random,
+      makeDayKey,
+      tell: (event) => {
+        tellHub(this.hub, event);
+        options.tell?.(event);
       },
-      opening: (commitment) => this.#mustBeOpen().store.opening(commitment),
-      entries: (from) => papersOf(this.#mustBeOpen()).entries(from),
+      opened: (place) => this.#opened(place),
+      watch: (place, signal) => this.#watch(place, signal),
+      failed: (code, error) => {
+        this.#watchingSinceMs = undefined;
+        this.#failed(code, error);
+      },
+      closing: (place) => {
+        this.#lastSize = place.ledger.size;
+        this.hub.stopped(REOPENING);
+      },
+    });
+    const supervisor = this.#supervisor;
+    this.#papers = {
+      append: async (draft) => (await this.#recoveredPlace()).ledger.append(draft),
+      keepOpenings: (commitments, openings) => {
+        papersOf(supervisor.mustBeOpen()).keepOpenings(commitments, openings);
+      },
+      opening: (commitment) => supervisor.mustBeOpen().store.opening(commitment),
+      entries: (from) => papersOf(supervisor.mustBeOpen()).entries(from),
     };
     this.desk = new Desk({
       store,
@@ -189,7 +198,11 @@ export class LivePlace {
 
   /** The place while it is open. */
   get place(): Place | undefined {
-    return this.#place;
+    return this.#supervisor.place;
+  }
+
+  get paths(): PlacePaths {
+    return this.#supervisor.paths;
   }
 
   get rules(): Rules {
@@ -211,7 +224,7 @@ export class LivePlace {
       if (!signal.aborted) throw error;
     };
     await Promise.all([
-      this.#supervise(signal).catch(ended),
+      this.#supervisor.run(signal).catch(ended),
       this.#every(BEAT_MS, signal, () => this.#beat()).catch(ended),
       this.#every(FRAMES_MS, signal, () => {
         this.hub.audience.flush(this.#options.clock.monotonicMs());
@@ -224,15 +237,8 @@ export class LivePlace {
   }
 
   /** Looks at the mandate now; resolves when the place is open under it, or could not be opened in fifteen seconds. */
-  async reload(): Promise<void> {
-    const before = await mandateMark(this.paths, this.#options.disk);
-    const { clock } = this.#options;
-    const giveUpMs = clock.monotonicMs() + PATIENCE_MS;
-    const over = new AbortController();
-    this.#poked();
-    while (clock.monotonicMs() < giveUpMs && (this.#place === undefined || this.#mark !== before)) {
-      await clock.sleep(50, over.signal);
-    }
+  reload(): Promise<void> {
+    return this.#supervisor.reload();
   }
 
   /** Undefined where there is no place yet. */
@@ -254,7 +260,7 @@ export class LivePlace {
 
   /** The ledger's entry. Waits for a place that is being opened again; throws `unavailable` where it stays away, and as `append`. */
   async append(draft: Draft): Promise<{ readonly index: number; readonly checkpointSize: number }> {
-    const place = await this.#openPlace();
+    const place = await this.#supervisor.whenOpen();
     return place.ledger.append(draft);
   }
 
@@ -293,92 +299,31 @@ export class LivePlace {
     this.#tellPlace();
   }
 
-  #mark: string | undefined;
-
-  async #supervise(signal: AbortSignal): Promise<void> {
-    const { clock, disk } = this.#options;
-    let waitMs = FIRST_WAIT_MS;
-    while (!signal.aborted) {
-      const startedMs = clock.monotonicMs();
-      try {
-        const mark = await mandateMark(this.paths, disk);
-        if (mark === undefined) await this.#wait(FIRST_WAIT_MS, signal);
-        else await this.#session(mark, signal);
-        waitMs = FIRST_WAIT_MS;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (clock.monotonicMs() - startedMs > LONGEST_WAIT_MS) waitMs = FIRST_WAIT_MS;
-        this.#failed('place-failed', error);
-        await this.#wait(waitMs, signal);
-        waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
-      }
-    }
-  }
-
-  /** One opening of the place, until its mandate is another one. */
-  async #session(mark: string, signal: AbortSignal): Promise<void> {
-    const { folder, disk, clock, random, makeDayKey, store } = this.#options;
-    const tell: Tell = (event) => {
-      tellHub(this.hub, event);
-      this.#options.tell?.(event);
-    };
-    const place = await Place.open({ folder, disk, clock, random, tell, ...(makeDayKey && { makeDayKey }) });
-    const over = new AbortController();
-    const both = AbortSignal.any([signal, over.signal]);
-    let watching: Promise<void> | undefined;
+  async #opened(place: Place): Promise<void> {
+    const { disk, clock, store } = this.#options;
+    const { parsed } = place.standing;
+    this.#standing = place.standing;
+    this.#rules = rulesOf(parsed.mandate);
+    this.hub.name(parsed.mandate.cameras.map(({ name }) => name));
     try {
-      const { parsed } = place.standing;
-      this.#standing = place.standing;
-      this.#mark = mark;
-      this.#rules = rulesOf(parsed.mandate);
-      this.hub.name(parsed.mandate.cameras.map(({ name }) => name));
-      const yaml = Buffer.from(await disk.read(this.paths.mandate)).toString();
-      await rememberMandate(store, parsed.sha256, yaml, clock.nowMs()).catch(() => undefined);
-      this.#place = place;
-      // Alarms first, so that nothing that is told now is taken for what was told before.
-      await this.#recover(place).catch((error: unknown) => {
-        this.#failed('recovery-failed', error);
-      });
-      this.#opened.resolve(undefined);
-      this.#tellPlace();
-      watching = this.#watch(place, both);
-      await mandateChanged(place, mark, () => this.#poke.promise, both);
-    } finally {
-      over.abort(new DOMException('the place is opened anew', 'AbortError'));
-      await watching;
-      this.#lastSize = place.ledger.size;
-      this.#opened = Promise.withResolvers();
-      this.#place = undefined;
-      this.hub.stopped(SENTENCES.reopening);
-      await place[Symbol.asyncDispose]();
+      const yaml = Buffer.from(await disk.read(place.paths.mandate)).toString();
+      await rememberMandate(store, parsed.sha256, yaml, clock.nowMs());
+    } catch {
+      // It is in force all the same; its history is shown without it.
     }
+    // Alarms first, so that nothing that is told now is taken for what was told before. Where that fails the place is watched all
+    // the same, and nobody can judge until it has succeeded.
+    await this.#recover(place).catch((error: unknown) => {
+      this.#failed('recovery-failed', error, false);
+    });
+    this.#tellPlace();
   }
 
-  /** Watches until the signal aborts, again and again; what was refused is tried again too, since walls and hours change. */
   async #watch(place: Place, signal: AbortSignal): Promise<void> {
-    const { clock, version } = this.#options;
-    const watch = this.#options.watchPlace ?? watchPlace;
-    let waitMs = FIRST_WAIT_MS;
-    while (!signal.aborted) {
-      const startedMs = clock.monotonicMs();
-      try {
-        this.#watchingSinceMs ??= clock.nowMs();
-        const options = { wall: 'auto', rate: 8, speed: 1, loop: false, ...this.#options.watch };
-        await watch(place, { ...options, watch: true, version, tap: this.#tap }, signal);
-        // Every camera is over: nothing is left to be watched under this mandate.
-        await new Promise<void>((resolve) => {
-          if (signal.aborted) resolve();
-          signal.addEventListener('abort', () => resolve(), { once: true });
-        });
-      } catch (error) {
-        if (signal.aborted) return;
-        this.#watchingSinceMs = undefined;
-        if (clock.monotonicMs() - startedMs > LONGEST_WAIT_MS) waitMs = FIRST_WAIT_MS;
-        this.#failed('watch-failed', error);
-        await clock.sleep(waitMs, signal).catch(() => undefined);
-        waitMs = Math.min(LONGEST_WAIT_MS, waitMs * 2);
-      }
-    }
+    const { clock, version, watch } = this.#options;
+    this.#watchingSinceMs ??= clock.nowMs();
+    const options = { wall: 'auto', rate: 8, speed: 1, loop: false, ...watch, watch: true, version, tap: this.#tap };
+    await (this.#options.watchPlace ?? watchPlace)(place, options, signal);
   }
 
   /** Once: alarms of the place's own store, and verdicts that only the ledger has. */
@@ -416,7 +361,7 @@ export class LivePlace {
 
   async #forget(): Promise<void> {
     const { store, clock } = this.#options;
-    if (!this.#place || !this.#standing) return;
+    if (!this.place || !this.#standing) return;
     await forgetReplays({ store, book: this.#book, papers: this.#papers, clock }, this.#rules).catch(
       (error: unknown) => {
         this.#failed('retention-failed', error, false);
@@ -435,7 +380,7 @@ export class LivePlace {
     if (!standing) return undefined;
     return viewOf({
       standing,
-      place: this.#place,
+      place: this.place,
       hub: this.hub,
       plan: placesOf(this.#plan),
       demo: demo === true,
@@ -463,7 +408,7 @@ export class LivePlace {
   }
 
   #tellLedger(): void {
-    const ledger = this.#place?.ledger;
+    const ledger = this.place?.ledger;
     if (!ledger) return;
     const message = {
       type: 'ledger',
@@ -488,41 +433,13 @@ export class LivePlace {
 
   /** A fact that cannot be entered now is shown all the same. */
   #enter(draft: Draft): void {
-    void this.#place?.ledger.append(draft).catch(() => undefined);
-  }
-
-  async #openPlace(): Promise<Place> {
-    if (!this.#place) {
-      const { clock } = this.#options;
-      const over = new AbortController();
-      try {
-        await Promise.race([this.#opened.promise, clock.sleep(PATIENCE_MS, over.signal)]);
-      } finally {
-        over.abort(new DOMException('no longer waiting', 'AbortError'));
-      }
-    }
-    return this.#mustBeOpen();
+    void this.place?.ledger.append(draft).catch(() => undefined);
   }
 
   async #recoveredPlace(): Promise<Place> {
-    const place = await this.#openPlace();
+    const place = await this.#supervisor.whenOpen();
     await this.#recover(place);
     return place;
-  }
-
-  #mustBeOpen(): Place {
-    if (this.#place) return this.#place;
-    throw new AugenmassError(
-      'unavailable',
-      'The place is not open just now, so nothing can be entered in its ledger.',
-      {
-        remedy: 'Try again in a moment; the page on its health says what is wrong.',
-        de: {
-          message: 'Der Ort ist gerade nicht geöffnet, daher kann nichts in sein Protokoll eingetragen werden.',
-          remedy: 'Gleich noch einmal versuchen; die Seite „Zustand“ sagt, was fehlt.',
-        },
-      },
-    );
   }
 
   async #every(ms: number, signal: AbortSignal, act: () => void | Promise<void>): Promise<void> {
@@ -531,39 +448,4 @@ export class LivePlace {
       await this.#options.clock.sleep(ms, signal);
     }
   }
-
-  async #wait(ms: number, signal: AbortSignal): Promise<void> {
-    await Promise.race([this.#options.clock.sleep(ms, signal), this.#poke.promise]).catch(() => undefined);
-  }
-
-  #poked(): void {
-    const poke = this.#poke;
-    this.#poke = Promise.withResolvers();
-    poke.resolve(undefined);
-  }
-}
-
-const SENTENCES = {
-  reopening: { de: 'Der Ort wird neu geöffnet.', en: 'The place is being opened again.' },
-  storeFailed: {
-    de: 'Meldungen können nicht abgelegt werden, sie werden nur angezeigt. Den Speicher prüfen.',
-    en: 'Alarms cannot be stored, they are only shown. Check the store.',
-  },
-  storeBack: { de: 'Meldungen werden wieder abgelegt.', en: 'Alarms are stored again.' },
-} as const satisfies Record<string, Sentence>;
-
-const seconds = (ms: number): string => (Math.abs(ms) / 1000).toFixed(0);
-
-function clockJump(ms: number): Sentence {
-  return {
-    de: `Die Uhr dieses Rechners ist um ${seconds(ms)} s ${ms > 0 ? 'vor' : 'zurück'}gesprungen; es steht im Protokoll.`,
-    en: `The clock of this machine jumped ${ms > 0 ? 'ahead' : 'back'} by ${seconds(ms)} s; it stands in the ledger.`,
-  };
-}
-
-function cameraClock(camera: string, ms: number): Sentence {
-  return {
-    de: `Die Uhr der Kamera ${camera} weicht um ${seconds(ms)} s ab. Zeiten hier folgen der Uhr dieses Rechners.`,
-    en: `The clock of camera ${camera} is off by ${seconds(ms)} s. Times here follow the clock of this machine.`,
-  };
 }

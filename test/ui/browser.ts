@@ -71,7 +71,8 @@ export class ScreenBrowser {
     page.setDefaultTimeout(8000);
     const trouble: string[] = [];
     page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text());
+      const ours = message.text() === 'Service Worker registration blocked by Playwright';
+      if (!ours && (message.type() === 'error' || message.type() === 'warning')) trouble.push(message.text());
     });
     page.on('pageerror', (error) => trouble.push(error.message));
     const own = new URL(address).host;

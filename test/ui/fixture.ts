@@ -32,13 +32,17 @@ class Refusal extends Error {
   }
 }
 
+/** As the real server: whatever the screens may not do there, they may not do here. */
+export const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; trusted-types augenmass; require-trusted-types-for 'script'; frame-ancestors 'none'";
+
 interface Asked {
   readonly params: Record<string, string>;
   readonly query: Record<string, unknown>;
   readonly body: Record<string, unknown>;
   readonly reply: FastifyReply;
 }
-type Handler = (asked: Asked) => unknown;
+type Socket = Pick<WebSocket, 'send' | 'terminate' | 'on'>;
 
 export class Fixture {
   roles: Role[] = ['operator'];
@@ -54,7 +58,7 @@ export class Fixture {
   details = true;
   ledgerSize = 18_204;
   app: FastifyInstance | undefined;
-  readonly #sockets = new Set<WebSocket>();
+  readonly #sockets = new Set<Socket>();
   readonly #startMs = systemClock.nowMs();
   #timer: NodeJS.Timeout | undefined;
 
@@ -123,10 +127,7 @@ export class Fixture {
     await app.register(websocket);
     app.addHook('onSend', (_request, reply, payload, done) => {
       // As the real server: whatever the screens may not do there, they may not do here.
-      void reply.header(
-        'content-security-policy',
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; trusted-types augenmass; require-trusted-types-for 'script'; frame-ancestors 'none'",
-      );
+      void reply.header('content-security-policy', POLICY);
       done(null, payload);
     });
     for (const [name, route] of Object.entries(ROUTES) as [RouteName, Route][]) {
@@ -161,7 +162,7 @@ export class Fixture {
     this.app = undefined;
   }
 
-  #greet(socket: WebSocket): void {
+  #greet(socket: Socket): void {
     this.#sockets.add(socket);
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('message', (data: Buffer) => {
@@ -205,10 +206,10 @@ export class Fixture {
       if (!handler) throw new Refusal(404, 'not-found', 'Gibt es hier nicht.', 'Not here.');
       const answer = await handler.call(this, {
         params: (route.params?.parse(request.params) ?? {}) as Record<string, string>,
-        query: (route.query?.parse(request.query) ?? {}) as Record<string, unknown>,
+        query: route.query?.parse(request.query) ?? {},
         body: (route.body?.parse(request.body) ?? {}) as Record<string, unknown>,
         reply,
-      } as Asked);
+      });
       if (route.bytes) return await reply.type(route.bytes).send(answer);
       if (!route.answer) return await reply.code(204).send();
       return await reply.send(route.answer.parse(answer));
@@ -269,7 +270,6 @@ const HANDLERS: Partial<Record<RouteName, (this: Fixture, asked: Asked) => unkno
       ...alarm,
       judgements: [...alarm.judgements, judgement],
       state: second ? 'second' : 'judged',
-      escalation: second ? alarm.escalation : null,
     };
     this.tell(judged);
     return judged;

@@ -1,5 +1,5 @@
 import type { Coverage, Place, PublicPage } from '../../src/wire/place.ts';
-import { COVERAGE } from '../../src/wire/place.ts';
+import type { COVERAGE } from '../../src/wire/place.ts';
 import type { z } from 'zod';
 import type { LedgerEntry } from '../../src/wire/mandate.ts';
 import { CAMERAS, grants, standingsAt } from './scene.ts';

@@ -185,14 +185,11 @@ export function madeAlarm(wish: AlarmWish, nowMs: number): Alarm {
     entry: 18_190,
     judgements: wish.judgements ?? [],
     state: wish.state ?? 'open',
-    escalation:
-      wish.state === 'judged'
-        ? null
-        : {
-            dueMs,
-            ...(wish.passedOnAgoMs !== undefined && { passedOnMs: nowMs - wish.passedOnAgoMs }),
-            recipients: ['leitstelle'],
-          },
+    escalation: {
+      dueMs,
+      ...(wish.passedOnAgoMs !== undefined && { passedOnMs: nowMs - wish.passedOnAgoMs }),
+      recipients: ['leitstelle'],
+    },
     consequences: [],
     replay: { fromMs: startMs - 10_000, toMs: startMs + 10_000, complete: true },
   };

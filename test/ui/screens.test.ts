@@ -116,12 +116,12 @@ for (const language of ['de', 'en'] as const) {
         command ?? '',
         /^augenmass ledger verify entry-18204\.tlog-proof --key musterplatz\.example\/ledger\+/,
       );
-      await page.getByLabel(de ? 'Vorgang' : 'Act').selectOption('verdict');
+      await page.getByRole('combobox', { name: de ? /^Vorgang/ : /^Act/ }).selectOption('verdict');
       await page.waitForURL(/act=verdict/);
       await page.waitForFunction(() =>
         [...document.querySelectorAll('.entry')].every((row) => row.getAttribute('data-act') === 'verdict'),
       );
-      await page.getByLabel(de ? 'Kamera' : 'Camera').selectOption('spielplatz');
+      await page.getByRole('combobox', { name: de ? /^Kamera/ : /^Camera/ }).selectOption('spielplatz');
       await page.getByText(de ? 'Kein Eintrag passt.' : 'No entry fits.').waitFor();
       await page.getByRole('button', { name: de ? 'Auswahl aufheben' : 'Clear the filter' }).click();
       await page.locator('.entry').nth(49).waitFor();

@@ -9,6 +9,7 @@ export const JUDGE_ACTS = {
 
 export const CONSEQUENCE_ACTS = {
   help: { word: ['Hilfe rufen', 'Call help'], keys: { de: ['h'], en: ['c'] } },
+  called: { word: ['Festhalten, dass Hilfe gerufen ist', 'Record that help has been called'], keys: ['t'] },
   release: { word: ['Herausgabe anfragen', 'Ask for release'], keys: { de: ['a'], en: ['r'] } },
   nothing: { word: ['Nichts weiter', 'Nothing more'], keys: ['w'] },
 } as const satisfies ActTable;

@@ -120,7 +120,8 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
         {hit && !given && mayCall(session, 'consequence') && (
           <Consequences
             alarm={alarm}
-            recipients={place?.mandate.recipients ?? []}
+            recipients={alarm.escalation?.recipients ?? []}
+            named={place?.mandate.recipients ?? []}
             mayRelease={mayCall(session, 'requestRelease')}
           />
         )}

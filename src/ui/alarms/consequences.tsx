@@ -29,12 +29,15 @@ export function releaseAddressOf({ id, camera, startMs, endMs }: Alarm): string 
 
 interface ConsequencesProps {
   readonly alarm: Alarm;
+  /** Whom the place itself tells. */
   readonly recipients: readonly string[];
+  /** Whom the mandate names, also those that somebody has to telephone. */
+  readonly named: readonly string[];
   readonly mayRelease: boolean;
 }
 
 /** What a yes leads to. Nothing here happens by itself; each is an act of its own and stands in the ledger. */
-export function Consequences({ alarm, recipients, mayRelease }: ConsequencesProps) {
+export function Consequences({ alarm, recipients, named, mayRelease }: ConsequencesProps) {
   const say = useWords(ASK_WORDS);
   const speak = useSentence();
   const client = useLiveClient();
@@ -53,12 +56,19 @@ export function Consequences({ alarm, recipients, mayRelease }: ConsequencesProp
   const helped = has('call-help');
   const rest = recipients.filter((name) => !has('pass-on', name) && !(helped && name === first));
   const finished = has('nothing');
+  const free = !helped && !finished && !take.isPending;
   const help =
-    helped || finished || take.isPending
-      ? undefined
-      : () => {
+    free && first !== undefined
+      ? () => {
           take.mutate({ kind: 'call-help', recipient: first });
-        };
+        }
+      : undefined;
+  const called =
+    free && (first === undefined || take.isError)
+      ? () => {
+          take.mutate({ kind: 'call-help' });
+        }
+      : undefined;
   const nothing =
     settled && alarm.consequences.length === 0 && !take.isPending
       ? () => {
@@ -71,11 +81,11 @@ export function Consequences({ alarm, recipients, mayRelease }: ConsequencesProp
           go(releaseAddressOf(alarm));
         }
       : undefined;
-  useActs(CONSEQUENCE_ACTS, { help, release, nothing });
+  useActs(CONSEQUENCE_ACTS, { help, called, release, nothing });
   return (
     <div className="consequences" role="group" aria-labelledby={`follows-${alarm.id}`}>
       <h3 id={`follows-${alarm.id}`}>{say('follows')}</h3>
-      {!helped && !finished && (
+      {!helped && !finished && first !== undefined && (
         <ActButton
           act={CONSEQUENCE_ACTS.help}
           kind="primary"
@@ -83,8 +93,21 @@ export function Consequences({ alarm, recipients, mayRelease }: ConsequencesProp
           onClick={help}
           disabled={!help}
         >
-          <b>{first === undefined ? say('helpSelf') : say('helpTo', { to: titleOf(first) })}</b>
-          {first === undefined && <small>{say('helpSelfNote')}</small>}
+          <b>{say('helpTo', { to: titleOf(first) })}</b>
+        </ActButton>
+      )}
+      {!helped && !finished && (first === undefined || take.isError) && (
+        <ActButton
+          act={CONSEQUENCE_ACTS.called}
+          kind={first === undefined ? 'primary' : 'plain'}
+          className={first === undefined ? 'alarm judge-button' : 'judge-button'}
+          onClick={called}
+          disabled={!called}
+        >
+          <b>{say('helpSelf')}</b>
+          <small>
+            {named.length > 0 ? say('helpNamed', { to: named.map(titleOf).join(', ') }) : say('helpSelfNote')}
+          </small>
         </ActButton>
       )}
       {settled &&

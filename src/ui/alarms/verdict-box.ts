@@ -145,7 +145,11 @@ export class VerdictBox {
       if (own) {
         this.confirmed.add(one.alarm);
         this.forget(one.alarm);
-      } else this.#replace(one, { state: 'conflict', problem });
+      } else {
+        // A second look is asked for and this person may not be it: they were the first.
+        if (alarm.state === 'second') this.confirmed.add(one.alarm);
+        this.#replace(one, { state: 'conflict', problem });
+      }
     } catch {
       this.#replace(one, { state: 'conflict', problem });
     }

@@ -47,7 +47,7 @@ export function VerdictNote({ given, alarm }: { readonly given: Given; readonly 
       {say('understood')}
     </button>
   );
-  if (given.state === 'refused' || !last) {
+  if (given.state === 'refused' || !last || alarm.state !== 'judged') {
     return (
       <div role="alert" className="verdict-note waits">
         <p>

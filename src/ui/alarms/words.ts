@@ -77,6 +77,10 @@ export const ASK_WORDS = {
     'Das Mandat nennt keine Leitstelle: selbst anrufen, dann hier festhalten.',
     'The mandate names no control centre: make the call, then record it here.',
   ],
+  helpNamed: [
+    'Selbst anrufen, laut Mandat {to}, dann hier festhalten.',
+    'Make the call, by the mandate {to}, then record it here.',
+  ],
   passTo: ['Weitergeben an {to}', 'Pass on to {to}'],
   release: ['Herausgabe anfragen', 'Ask for release'],
   releaseNote: [

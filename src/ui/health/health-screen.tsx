@@ -195,7 +195,11 @@ function Gaps({
                     timeOf(gap.toMs, 'minute', language, zone)
                   )}
                 </td>
-                <td className="num">{spanOf(gap.toMs - gap.fromMs, language)}</td>
+                <td className="num">
+                  {gap.times > 1
+                    ? `${gap.times} ×, ${spanOf(gap.missingMs, language)}`
+                    : spanOf(gap.missingMs, language)}
+                </td>
               </tr>
             ))}
           </tbody>

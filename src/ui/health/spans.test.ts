@@ -54,6 +54,23 @@ test('what is as agreed is no gap, and a gap that reaches now still lasts', () =
   assert.deepEqual(sumsOf(spans), { watched: 5 * H, closed: 12 * H, dark: H, lost: H });
 });
 
+test('short gaps of one reason close together are told as one, with what was really missing', () => {
+  const s = 1000 / H;
+  const spans = [
+    span(1, 1 + 5 * s, 'lost'),
+    span(1 + 5 * s, 1 + 50 * s, 'watched'),
+    span(1 + 50 * s, 1 + 57 * s, 'lost'),
+  ];
+  const coverage = {
+    fromMs: DAY,
+    toMs: DAY + 24 * H,
+    cameras: [{ name: 'hof', spans: [...spans, span(1 + 57 * s, 2, 'watched')], share: 1 }],
+  };
+  const [gap, ...more] = gapsOf(coverage, DAY + 2 * H);
+  assert.deepEqual(more, []);
+  assert.deepEqual([gap!.times, gap!.missingMs, gap!.toMs - gap!.fromMs, gap!.lasts], [2, 12_000, 57_000, false]);
+});
+
 test('the axis follows the clock of the place, also where that clock is changed', () => {
   const day = ticksOf(DAY - H, DAY + 23 * H, 'Europe/Berlin');
   assert.deepEqual(

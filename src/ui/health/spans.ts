@@ -58,24 +58,36 @@ export interface Gap {
   readonly state: CoverageState;
   readonly fromMs: number;
   readonly toMs: number;
+  /** How much of that was really missing; less than the whole where several short ones are told as one. */
+  readonly missingMs: number;
+  readonly times: number;
   /** It reaches to the end of what is known: it still lasts. */
   readonly lasts: boolean;
 }
 
+/** Gaps of one camera and one reason this close together are told as one. */
+const TOGETHER_MS = 120_000;
+/** What is known may be this much behind the clock. */
+const BEHIND_MS = 15_000;
+
 /** Every time a camera should have watched and did not, newest first. Spans that are as agreed are no gaps. */
 export function gapsOf(coverage: Coverage, nowMs: number): Gap[] {
+  const endMs = Math.min(nowMs, coverage.toMs);
   return coverage.cameras
-    .flatMap(({ name, spans }) =>
-      joined(spans)
-        .filter(({ state }) => WEIGHT[state] === 'gap' || WEIGHT[state] === 'poor')
-        .map(({ state, fromMs, toMs }) => ({
-          camera: name,
-          state,
-          fromMs,
-          toMs,
-          lasts: Math.min(nowMs, coverage.toMs) - toMs < 15_000,
-        })),
-    )
+    .flatMap(({ name, spans }) => {
+      const gaps: Gap[] = [];
+      const known = joined(spans);
+      for (const { state, fromMs, toMs } of known) {
+        if (WEIGHT[state] !== 'gap' && WEIGHT[state] !== 'poor') continue;
+        const lasts = toMs === known.at(-1)!.toMs && endMs - toMs < BEHIND_MS;
+        const last = gaps.findLast((gap) => gap.state === state);
+        if (last && fromMs - last.toMs <= TOGETHER_MS) {
+          const missingMs = last.missingMs + toMs - fromMs;
+          gaps[gaps.indexOf(last)] = { ...last, toMs, missingMs, times: last.times + 1, lasts };
+        } else gaps.push({ camera: name, state, fromMs, toMs, missingMs: toMs - fromMs, times: 1, lasts });
+      }
+      return gaps;
+    })
     .sort((a, b) => b.fromMs - a.fromMs || a.camera.localeCompare(b.camera));
 }
 

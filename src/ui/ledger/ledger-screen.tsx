@@ -36,7 +36,7 @@ export default function LedgerScreen() {
     queryKey: ['ledger', asked, before],
     queryFn: ({ signal, pageParam }) =>
       call('ledger', {
-        query: { ...asked, limit: PAGE, ...(pageParam !== undefined && { before: pageParam }) } as never,
+        query: { ...asked, limit: PAGE, ...(pageParam !== undefined && { before: pageParam }) },
         signal,
       }),
     initialPageParam: before,
@@ -139,7 +139,7 @@ function useFresh(
     queryKey: ['ledger', 'fresh', asked, settled],
     queryFn: ({ signal }) =>
       call('ledger', {
-        query: { ...asked, limit: Math.min(200, Math.max(1, settled - (sizeThen ?? settled))) } as never,
+        query: { ...asked, limit: Math.min(200, Math.max(1, settled - (sizeThen ?? settled))) },
         signal,
       }),
     enabled: follow && sizeThen !== undefined && settled > sizeThen,

@@ -181,6 +181,8 @@ function Answered({ answer, asked }: { readonly answer: Answer; readonly asked: 
   const span = spanOf(Math.round(lengthMs / 60_000) * 60_000 || lengthMs, language);
   const share = percentOf(watched, language);
   const n = alarms?.length ?? 0;
+  // A no is worth what was watched.
+  const word = hit ? 'hit' : watched >= 0.9 ? 'noHit' : watched >= 0.01 ? 'noHitPartly' : 'unknown';
   const sum = !hit ? 'hitsNone' : alarms === undefined ? 'hitSome' : n === 1 ? 'hitsOne' : 'hitsMany';
   const at = (ms: number): string => whenOf(ms, nowMs(), language, place?.timeZone);
   const what = [
@@ -189,13 +191,13 @@ function Answered({ answer, asked }: { readonly answer: Answer; readonly asked: 
     asked.behaviour ? sayBehaviour(asked.behaviour as Behaviour) : say('anyBehaviour'),
   ].join(', ');
   return (
-    <section className="search-result" aria-label={say(hit ? 'hit' : 'noHit')}>
-      <p className={hit ? 'search-word alarm' : 'search-word'}>{say(hit ? 'hit' : 'noHit')}</p>
+    <section className="search-result" aria-label={say(word)}>
+      <p className={hit ? 'search-word alarm' : 'search-word'}>{say(word)}</p>
       <p className="search-sum">{say(sum, { n, span, share })}</p>
       <div className="search-watched" aria-hidden="true">
         <span style={{ width: `${(100 * watched).toFixed(1)}%` }} />
       </div>
-      {watched === 0 && !hit ? (
+      {word === 'unknown' ? (
         <p className="alarm">{say('unwatchedAll')}</p>
       ) : (
         watched < 0.9995 && (

@@ -35,6 +35,8 @@ export const SEARCH_WORDS = {
   ],
   hit: ['Ja.', 'Yes.'],
   noHit: ['Nein.', 'No.'],
+  noHitPartly: ['Nein, soweit beobachtet.', 'No, as far as watched.'],
+  unknown: ['Das weiß niemand.', 'Nobody knows.'],
   hitsNone: ['0 Treffer in {span}, {share} beobachtet.', '0 hits in {span}, {share} watched.'],
   hitsOne: ['1 möglicher Treffer in {span}, {share} beobachtet.', '1 potential hit in {span}, {share} watched.'],
   hitsMany: ['{n} mögliche Treffer in {span}, {share} beobachtet.', '{n} potential hits in {span}, {share} watched.'],

@@ -5,8 +5,6 @@ import struct
 import cv2
 import numpy as np
 
-from place import CAMERA, SKY_LIGHT, SUN, SUN_LIGHT, project
-
 KINDS = {5120: 'i1', 5121: 'u1', 5122: '<i2', 5123: '<u2', 5125: '<u4', 5126: '<f4'}
 SIZES = {'SCALAR': 1, 'VEC2': 2, 'VEC3': 3, 'VEC4': 4, 'MAT4': 16}
 
@@ -106,16 +104,15 @@ class Mannequin:
         for i in self.order:
             local = matrix(q[i], t[i], self.scale[i])
             world[i] = local if self.parent[i] < 0 else world[self.parent[i]] @ local
-        move = np.einsum('vj,jab->vab', self.weights, world[self.joints] @ self.bind)
+        move = (self.weights @ (world[self.joints] @ self.bind).reshape(len(self.joints), 16)).reshape(-1, 4, 4)
         rest = self.places + puff
-        return np.einsum('vab,vb->va', move[:, :3, :3], rest) + move[:, :3, 3]
+        return (move[:, :3, :3] @ rest[..., None])[..., 0] + move[:, :3, 3]
 
     def normals(self, places):
         a, b, c = (places[self.faces[:, k]] for k in range(3))
         n = np.cross(b - a, c - a)
-        out = np.zeros_like(places)
-        for k in range(3):
-            np.add.at(out, self.faces[:, k], n)
+        corners, each = self.faces.T.ravel(), np.tile(n, (3, 1))
+        out = np.stack([np.bincount(corners, each[:, k], len(places)) for k in range(3)], -1)
         return out / np.maximum(np.linalg.norm(out, axis=1, keepdims=True), 1e-9)
 
 
@@ -143,9 +140,9 @@ class Wardrobe:
         self.puff, self.tone = normal * thick[:, None], tone
 
 
-def paint(body, wardrobe, places, picture_depth, width, height):
+def paint(place, body, wardrobe, places, picture_depth, width, height):
     """One figure → (slice, linear colour, where it is seen) in its own window, and its shadow on the ground as polygon mask."""
-    xy, depth = project(places, width, height)
+    xy, depth = place.project(places, width, height)
     x0, y0 = np.maximum(np.floor(xy.min(0)).astype(int) - 2, 0)
     x1, y1 = np.minimum(np.ceil(xy.max(0)).astype(int) + 3, [width, height])
     if x1 <= x0 or y1 <= y0 or depth.min() < .5:
@@ -165,20 +162,21 @@ def paint(body, wardrobe, places, picture_depth, width, height):
     n /= np.maximum(np.linalg.norm(n, axis=1, keepdims=True), 1e-9)
     middle = places[f].mean(1)
     sky = .55 + .45 * n[:, 1]
-    low = .72 + .28 * np.clip(middle[:, 1] / .8, 0, 1)
+    low = .72 + .28 * np.clip((middle[:, 1] - places[:, 1].min()) / .8, 0, 1)
     bounce = .16 * np.clip(-n[:, 1] + .4, 0, 1)
-    ambient = SKY_LIGHT * (sky * low)[:, None] + np.array([.5, .47, .42]) * bounce[:, None]
-    sun = SUN_LIGHT * np.clip(n @ SUN, 0, 1)[:, None]
+    ambient = place.sky_light * (sky * low)[:, None] + np.array([.5, .47, .42]) * bounce[:, None]
+    sun = place.sun_light * np.clip(n @ place.sun, 0, 1)[:, None]
     tone = wardrobe.tone[f].mean(1)
     window = (slice(y0, y1), slice(x0, x1))
     seen &= depth[f].mean(1)[which] < picture_depth[window] + .12
     return window, tone * ambient, tone * sun, which, seen
 
 
-def shadow(body, places, mask, width, height):
-    """Paints where the figure keeps the sun from the ground (y = 0)."""
-    fall = places - SUN * (places[:, 1:2] / SUN[1])
-    xy, depth = project(fall, width, height)
+def shadow(place, body, places, floor, mask, width, height):
+    """Paints where the figure keeps the sun from the ground, which lies at y = `floor` there."""
+    above = places[:, 1:2] - floor
+    fall = places - place.sun * (above / place.sun[1])
+    xy, depth = place.project(fall, width, height)
     if depth.min() < .5:
         return
     points = np.round(xy * 16).astype(np.int32)[body.faces]

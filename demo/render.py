@@ -1,8 +1,9 @@
-"""Renders demo/musterplatz.mp4 and its truth. Needs NumPy, OpenCV, ffmpeg and Mesh2Motion's two animation files (CC0).
+"""Renders the clips of Musterplatz and their truth. Needs NumPy, OpenCV, ffmpeg and Mesh2Motion's two animation files (CC0).
 
-    python3 render.py MOCAP_FOLDER OUT_FOLDER [SECOND…]      with seconds: only these pictures, as PNG
+    python3 render.py MOCAP_FOLDER OUT_FOLDER NAME [SECOND…]      NAME of stories.py; with seconds: only these pictures, as PNG
 """
 import json
+import multiprocessing
 import os
 import re
 import subprocess
@@ -11,19 +12,21 @@ import sys
 import cv2
 import numpy as np
 
+from actors import COATS
 from figures import Mannequin, Wardrobe, between, paint, shadow
-from place import CAMERA, FOCAL, PITCH, cast, developed, project
-from story import COATS, SECONDS, cast_of
+from place import developed
+from places import PLACES
+from stories import STORIES
 
-WIDTH, HEIGHT, RATE, FINE = 960, 540, 12.5, 2
+FINE = 2
 BLEND_S = .28
 
 
-def place_of(out):
-    """The place takes minutes to cast; kept beside the output while trying things."""
-    path = os.path.join(out, 'place.npz')
+def picture_of(place, out, name):
+    """Casting takes a minute or so; kept beside the output while trying things."""
+    path = os.path.join(out, f'{name}.npz')
     if not os.path.exists(path):
-        full, ambient, depth, ground = cast(WIDTH * FINE, HEIGHT * FINE, np.random.default_rng(1))
+        full, ambient, depth, ground = place.cast(place.width_px * FINE, place.height_px * FINE, np.random.default_rng(1))
         np.savez(path, f=full.astype(np.float16), a=ambient.astype(np.float16), d=depth.astype(np.float32), g=ground)
     kept = np.load(path)
     return kept['f'].astype(np.float32), kept['a'].astype(np.float32), kept['d'], kept['g']
@@ -57,12 +60,14 @@ def act_pose(body, act, second):
 
 def stand(act, second):
     if act['kind'] == 'act':
-        return np.array(act['a'])
+        x, z, seconds = act.get('slide', (0, 0, 1))
+        share = 1 - (1 - np.clip((second - act['start']) / seconds, 0, 1)) ** 2
+        return np.array(act['a']) + np.array([x, z]) * share
     share = np.clip((second - act['start']) / max(1e-6, act['end'] - act['start']), 0, 1)
     return np.array(act['a']) + (np.array(act['b']) - np.array(act['a'])) * share
 
 
-def places_at(body, wardrobe, actor, second):
+def places_at(place, body, wardrobe, actor, second):
     """Vertices of an actor at a moment; consecutive acts melt into each other."""
     i = max(k for k, act in enumerate(actor.acts) if act['start'] <= second)
     act = actor.acts[i]
@@ -80,74 +85,88 @@ def places_at(body, wardrobe, actor, second):
         yaw = before['yaw'] + turn * share
     v = body.skinned(q, t, wardrobe.puff) * actor.tall
     c, s = np.cos(yaw), np.sin(yaw)
-    return np.stack([v[:, 0] * c + v[:, 2] * s + where[0], v[:, 1], -v[:, 0] * s + v[:, 2] * c + where[1]], -1), where
+    floor = float(place.height(where[0], where[1]))
+    return np.stack([v[:, 0] * c + v[:, 2] * s + where[0], v[:, 1] + floor, -v[:, 0] * s + v[:, 2] * c + where[1]], -1), where, floor
 
 
-def frame(body, people, wardrobes, place, second):
-    full, ambient, depth, ground, empty = place
-    width, height = WIDTH * FINE, HEIGHT * FINE
+def frame(place, body, people, wardrobes, cast, second):
+    full, ambient, depth, ground, empty = cast
+    width, height = place.width_px * FINE, place.height_px * FINE
     picture, mask, shown = empty.copy(), np.zeros((height, width), np.uint8), []
     for actor, wardrobe in zip(people, wardrobes):
         if actor.enters <= second < actor.leaves:
-            places, where = places_at(body, wardrobe, actor, second)
-            shadow(body, places, mask, width, height)
-            shown.append((places, wardrobe, where))
+            places, where, floor = places_at(place, body, wardrobe, actor, second)
+            shadow(place, body, places, floor, mask, width, height)
+            shown.append((places, wardrobe, where, floor))
     if shown:
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         if len(rows):
             w = (slice(max(0, rows[0] - 16), rows[-1] + 17), slice(max(0, columns[0] - 16), columns[-1] + 17))
-            dark = (cv2.GaussianBlur(mask[w], (0, 0), 2.6).astype(np.float32) / 255 * ground[w])[..., None]
+            soft = 2.6 + 40 * max(0., place.soft - .02)
+            dark = (cv2.GaussianBlur(mask[w], (0, 0), soft).astype(np.float32) / 255 * ground[w])[..., None]
             picture[w] = developed(full[w] * (1 - dark) + ambient[w] * (dark * .92))
-    for places, wardrobe, where in sorted(shown, key=lambda one: -one[2][1]):
-        painted = paint(body, wardrobe, places, depth, width, height)
+    for places, wardrobe, where, floor in sorted(shown, key=lambda one: -one[2][1]):
+        painted = paint(place, body, wardrobe, places, depth, width, height)
         if painted is None:
             continue
         window, dim, sun, which, seen = painted
-        foot = project(np.array([[where[0], 0, where[1]]]), width, height)[0][0].astype(int)
+        foot = place.project(np.array([[where[0], floor, where[1]]]), width, height)[0][0].astype(int)
         x, y = np.clip(foot, 0, [width - 1, height - 1])
         share = np.clip((full[y, x] - ambient[y, x]).sum() / max(1e-6, ambient[y, x].sum()) / 1.3, 0, 1)
         colour = developed(dim + sun * share)
         picture[window][seen] = colour[which[seen]]
-    return cv2.resize(picture, (WIDTH, HEIGHT), interpolation=cv2.INTER_AREA)
+    return cv2.resize(picture, (place.width_px, place.height_px), interpolation=cv2.INTER_AREA)
 
 
-def scene():
-    """What one would tell Augenmass about this camera: where the floor lies, and that the bench is for resting."""
-    focal = FOCAL * WIDTH / HEIGHT
-    corners = np.array([(2.0, .1, 12.3), (5.0, .1, 12.3), (5.0, 1.0, 13.3), (2.0, 1.0, 13.3)])
-    bench = project(corners, 1, HEIGHT / WIDTH)[0] / [1, HEIGHT / WIDTH]
-    ground = dict(horizonY=round(float(.5 - focal * np.tan(PITCH)), 4), cameraHeightM=float(CAMERA[1]), focal=round(focal, 4))
-    return dict(ground=ground, zones=[dict(name='Bank', kind='rest', polygon=bench.round(3).tolist())])
+def scene(place):
+    """What one would tell Augenmass about this camera: where the floor lies, and its zones."""
+    aspect = place.width_px / place.height_px
+    focal = place.focal * aspect
+    zones = []
+    for name, kind, corners in place.zones:
+        polygon = np.clip(place.project(np.array(corners, float), 1, 1 / aspect)[0] / [1, 1 / aspect], 0, 1)
+        zones.append(dict(name=name, kind=kind, polygon=polygon.round(3).tolist()))
+    ground = dict(horizonY=round(float(.5 - focal * np.tan(place.pitch)), 4), cameraHeightM=float(place.camera[1]), focal=round(focal, 4))
+    return dict(ground=ground, zones=zones)
 
 
 def keep(path, value):
     with open(path, 'w') as file:
         # Pairs of numbers stay on one line.
-        file.write(re.sub(r'\[\s+([-\d.]+),\s+([-\d.]+)\s+\]', r'[\1, \2]', json.dumps(value, indent=2)) + '\n')
+        file.write(re.sub(r'\[\s+([-\d.]+),\s+([-\d.]+)\s+\]', r'[\1, \2]', json.dumps(value, indent=2, ensure_ascii=False)) + '\n')
 
 
-def main(mocap, out, *seconds):
+def main(mocap, out, name, *seconds):
     os.makedirs(out, exist_ok=True)
-    full, ambient, depth, ground = place_of(out)
-    place = full, ambient, depth, ground, developed(full)
+    place, story = PLACES[name](), STORIES[name]()
+    cast = picture_of(place, out, name)
+    cast = *cast, developed(cast[0])
     body = Mannequin(f'{mocap}/human-base-animations.glb', f'{mocap}/human-addon-animations.glb')
-    people, truth, quiet = cast_of()
     rng = np.random.default_rng(7)
-    wardrobes = [Wardrobe(body, COATS[actor.look], rng) for actor in people]
+    wardrobes = [Wardrobe(body, COATS[actor.look], rng) for actor in story.people]
+    cv2.setNumThreads(1)
+
+    global at
+
+    def at(second):
+        return frame(place, body, story.people, wardrobes, cast, second)
     for second in seconds:
-        cv2.imwrite(f'{out}/{float(second):05.1f}.png', frame(body, people, wardrobes, place, float(second))[..., ::-1])
+        cv2.imwrite(f'{out}/{name}-{float(second):05.1f}.png', at(float(second))[..., ::-1])
     if seconds:
         return
+    # A key picture where ordinary life ends: there the clip can be cut.
     encode = subprocess.Popen(
-        ['ffmpeg', '-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', f'{WIDTH}x{HEIGHT}', '-r', str(RATE), '-i', '-', '-an', '-c:v', 'libx264', '-preset', 'medium', '-crf', '26',
-         '-pix_fmt', 'yuv420p', '-g', '50', '-movflags', '+faststart', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags', '+bitexact', f'{out}/musterplatz.mp4'], stdin=subprocess.PIPE)
-    for i in range(int(SECONDS * RATE)):
-        encode.stdin.write(frame(body, people, wardrobes, place, i / RATE).tobytes())
+        ['ffmpeg', '-v', 'error', '-y', '-f', 'rawvideo', '-pix_fmt', 'rgb24', '-s', f'{place.width_px}x{place.height_px}', '-r', str(place.rate), '-i', '-', '-an', '-c:v', 'libx264', '-preset', 'medium', '-crf', '26' if place.width_px > 600 else '29',
+         '-pix_fmt', 'yuv420p', *(() if place.width_px > 600 else ('-bf', '0')), '-g', '50', '-force_key_frames', str(story.life_s), '-movflags', '+faststart', '-map_metadata', '-1', '-fflags', '+bitexact', '-flags', '+bitexact', f'{out}/{name}.mp4'], stdin=subprocess.PIPE)
+    with multiprocessing.Pool(int(os.environ.get('JOBS', '2'))) as pool:
+        for picture in pool.imap(at, [i / place.rate for i in range(int(round(story.seconds * place.rate)))], 8):
+            encode.stdin.write(picture.tobytes())
     encode.stdin.close()
     if encode.wait():
         raise SystemExit('ffmpeg could not encode the clip')
-    keep(f'{out}/musterplatz.truth.json', dict(clip='musterplatz.mp4', durationMs=SECONDS * 1000, widthPx=WIDTH, heightPx=HEIGHT, events=truth, notEvents=quiet))
-    keep(f'{out}/musterplatz.scene.json', scene())
+    truth = dict(clip=f'{name}.mp4', durationMs=int(round(story.seconds * 1000)), lifeMs=int(story.life_s * 1000), widthPx=place.width_px, heightPx=place.height_px, events=story.events, notEvents=story.quiet)
+    keep(f'{out}/{name}.truth.json', truth)
+    keep(f'{out}/{name}.scene.json', scene(place))
 
 
 if __name__ == '__main__':

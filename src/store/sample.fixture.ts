@@ -1,11 +1,16 @@
+import type { Selectable } from 'kysely';
 import type { Tables } from './tables.ts';
 
-type Rows = {
-  readonly [T in keyof Tables]: { readonly row: Tables[T]; readonly key: string; readonly change: Partial<Tables[T]> };
-};
+interface Sample<T> {
+  readonly row: Selectable<T>;
+  readonly key: string;
+  readonly change: Partial<Selectable<T>>;
+}
+
+type Samples = { readonly [T in keyof Tables]: Sample<Tables[T]> };
 
 /** A row of each table, which column finds it, and a change to it. In an order in which each finds what it belongs to. */
-export const SAMPLES: Rows = {
+export const SAMPLES: Samples = {
   person: {
     row: {
       id: 'p1',

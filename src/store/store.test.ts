@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { getuid } from 'node:process';
 import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { sql } from 'kysely';
 import { conforms } from './conformance.fixture.ts';
 import { openStore } from './open.ts';
@@ -118,6 +120,24 @@ test('SQLite: a full disk is exhausted, loses nothing and goes on when there is 
   assert.deepEqual(await store.db.selectFrom('setting').selectAll().execute(), [{ key: 'before', value: '' }]);
   await sql`PRAGMA max_page_count = 10000`.execute(store.db);
   await store.db.insertInto('setting').values({ key: 'large', value: large }).execute();
+});
+
+test('SQLite: a file system that is really full', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'augenmass-store-'));
+  t.after(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const mount = 'mount -t tmpfs -o size=1m none "$1" && exec "$2" "$3" "$1"';
+  const program = fileURLToPath(new URL('./full-disk.fixture.ts', import.meta.url));
+  const inside = (script: string): ReturnType<typeof spawnSync> =>
+    spawnSync('unshare', ['-rm', 'sh', '-c', script, 'sh', folder, process.execPath, program], { encoding: 'utf8' });
+  if (inside('mount -t tmpfs -o size=1m none "$1"').status !== 0) {
+    t.skip('no mounts of our own on this machine');
+    return;
+  }
+  const { status, stdout, stderr } = inside(mount);
+  assert.equal(status, 0, String(stderr));
+  assert.match(String(stdout), /^full after [1-9]\d*$/m);
 });
 
 test('SQLite: another process that holds it is a conflict', async (t) => {

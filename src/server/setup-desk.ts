@@ -34,6 +34,8 @@ export interface SetupOptions {
 /** The guided setup: makes the place out of what was said, and tries cameras before. */
 export class SetupDesk {
   readonly #options: SetupOptions;
+  /** Secrets that were handed out are on their way off the disk. */
+  #handing: Promise<void> | undefined;
 
   constructor(options: SetupOptions) {
     this.#options = options;
@@ -45,6 +47,7 @@ export class SetupDesk {
    */
   async make(body: Body): Promise<{ made: Made; handedOut: () => Promise<void> }> {
     const { folder, disk, clock, random } = this.#options.place;
+    await this.#handing;
     if (await isPlace(disk, folder)) {
       throw new AugenmassError('conflict', 'There is a place here already.', {
         remedy: 'Change its mandate instead.',
@@ -79,10 +82,13 @@ export class SetupDesk {
     await this.#options.reload();
     return {
       made,
-      handedOut: async () => {
-        for (const path of Object.values({ ...place.keys, ...place.custodians })) await disk.remove(path);
-      },
+      handedOut: () =>
+        (this.#handing = this.#forget([...Object.values(place.keys), ...Object.values(place.custodians)])),
     };
+  }
+
+  async #forget(paths: readonly string[]): Promise<void> {
+    for (const path of paths) await this.#options.place.disk.remove(path);
   }
 
   async #secrets({ keys, custodians }: MadePlace): Promise<Made> {

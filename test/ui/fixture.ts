@@ -56,6 +56,8 @@ export class Fixture {
   readonly calls: { readonly name: RouteName; readonly body: unknown }[] = [];
   /** Whether searches and details are answered with alarms. */
   details = true;
+  /** Cameras of which no news comes. */
+  readonly mute = new Set<string>();
   ledgerSize = 18_204;
   app: FastifyInstance | undefined;
   readonly #sockets = new Set<Socket>();
@@ -179,7 +181,9 @@ export class Fixture {
 
   #figures(): void {
     const frames = CAMERAS.flatMap(([name, , state], number) =>
-      state === 'live' ? [frameOf(number, this.nowMs, this.#startMs - 20_000, name === 'durchgang-nord')] : [],
+      state === 'live' && !this.mute.has(name)
+        ? [frameOf(number, this.nowMs, this.#startMs - 20_000, name === 'durchgang-nord')]
+        : [],
     );
     const bytes = encodeFigures(frames);
     for (const socket of this.#sockets) socket.send(bytes);

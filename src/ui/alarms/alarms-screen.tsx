@@ -118,7 +118,7 @@ function Standing() {
   if (standing === 'expired' && place) {
     return (
       <p className="note alarm">
-        {say('expired', { when: timeOf(place.mandate.validUntilMs, 'date', language, place.timeZone) })}
+        {say('expired', { when: timeOf(place.mandate.validUntilMs - 1, 'date', language, place.timeZone) })}
       </p>
     );
   }

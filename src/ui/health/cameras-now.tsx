@@ -51,7 +51,7 @@ export function CamerasNow({ cameras, nowMs, zone }: CamerasProps) {
   const speak = useSentence();
   const language = useLanguage();
   return (
-    <div className="table-scroll" tabIndex={0} role="region" aria-label={say('camerasTitle')}>
+    <div className="table-scroll" tabIndex={0} role="group" aria-labelledby="cameras-title">
       <table className="table cameras-now">
         <thead>
           <tr>

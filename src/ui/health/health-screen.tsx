@@ -142,7 +142,7 @@ function Standing() {
   if (place?.mandate.standing === 'expired') {
     return (
       <p className="note alarm">
-        {say('expired', { when: timeOf(place.mandate.validUntilMs, 'date', language, place.timeZone) })}
+        {say('expired', { when: timeOf(place.mandate.validUntilMs - 1, 'date', language, place.timeZone) })}
       </p>
     );
   }

@@ -83,7 +83,7 @@ function Details({ row, vkey }: Omit<RowProps, 'opened'>) {
           {say('proofFailed', { why: speak(problemOf(fetchProof.error).message) })}
         </p>
       )}
-      <h3>{say('content')}</h3>
+      <h2>{say('content')}</h2>
       <pre tabIndex={0} role="group" aria-label={say('content')}>
         {JSON.stringify(entry, null, 2)}
       </pre>

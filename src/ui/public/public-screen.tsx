@@ -98,7 +98,7 @@ function Notice({ page }: { readonly page: PublicPage }) {
         <Fact term={say('contact')}>{operator.contact}</Fact>
         {dataProtectionOfficer !== null && <Fact term={say('officer')}>{dataProtectionOfficer}</Fact>}
         <Fact term={say('basis')}>{legalBasis}</Fact>
-        <Fact term={say('valid')}>{date(validUntilMs)}</Fact>
+        <Fact term={say('valid')}>{date(validUntilMs - 1)}</Fact>
       </dl>
       <section aria-labelledby="never">
         <h2 id="never">{say('never')}</h2>

@@ -14,6 +14,7 @@ import { registerHold } from './hold.ts';
 import { registerLedger } from './ledger.ts';
 import { registerMandate } from './mandate.ts';
 import { packageFile } from '../server/package-file.ts';
+import { registerRecipient } from './recipient.ts';
 import { registerRecord } from './record.ts';
 import { registerRelease } from './release.ts';
 import { registerRetain } from './retain.ts';
@@ -89,6 +90,7 @@ ${say('examples')}:
   registerHold(program, language);
   registerInit(program, language);
   registerWatch(program, language);
+  registerRecipient(program, language);
   registerRecord(program, language);
   registerLedger(program, language);
   registerMandate(program, language);

@@ -31,7 +31,7 @@ export interface MetricsState {
   readonly residentBytes: number;
 }
 
-/** Names and help of every metric; docs/metrics.md is written from it. */
+/** Names and help of every metric; docs/notify.md lists them. */
 export const METRICS = {
   augenmass_info: ['gauge', 'Always 1; the label version says which Augenmass runs.', ['version']],
   augenmass_watching: ['gauge', '1 while the place watches as its mandate lets it.', []],

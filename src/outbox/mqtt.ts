@@ -25,6 +25,8 @@ export interface MqttOptions {
 }
 
 const LOOK_MS = 30_000;
+/** While the place is being opened. */
+const SOON_MS = 2000;
 
 /** Every broker that the mandate names, each with a link of its own; and what Home Assistant is told of the place. */
 export class Mqtt implements Way {
@@ -43,7 +45,8 @@ export class Mqtt implements Way {
     const stopped = (): boolean => signal.aborted;
     while (!stopped()) {
       this.reload();
-      await this.#options.clock.sleep(LOOK_MS, signal).catch(() => undefined);
+      const ms = this.#options.standing() ? LOOK_MS : SOON_MS;
+      await this.#options.clock.sleep(ms, signal).catch(() => undefined);
     }
     await Promise.all([...this.#links.values()].map(({ done }) => done));
   }

@@ -12,7 +12,7 @@ import sys
 from render import keep
 
 # How often ordinary life is shown before something happens, and after. Chosen so that alarms of the demo place come one after the other.
-PROGRAMMES = dict(square=(0, 11), yard=(4, 7), pool=(6, 4), arcade=(8, 2), steps=(9, 1), gate=(14, 1), hall=(6, 0), cellar=(10, 0))
+PROGRAMMES = dict(steps=(1, 23), yard=(5, 21), arcade=(8, 17), gate=(15, 17), pool=(16, 8), square=(22, 4), hall=(13, 0), cellar=(28, 0))
 
 
 def boxes(data, start, end):

@@ -6,7 +6,7 @@ import { commit } from '../ledger/commitment.ts';
 import type { Camera } from '../mandate/mandate.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import type { WallKind } from '../wall/wall.ts';
-import { cameraSource, paced } from './camera-source.ts';
+import { cameraSource, looped, paced } from './camera-source.ts';
 import type { CameraSource } from './camera-source.ts';
 import { CameraVoice } from './camera-voice.ts';
 import type { IntakePool } from './intake-pool.ts';
@@ -175,7 +175,7 @@ export class CameraRun {
     const epochMs = source.live ? 0 : this.#clock.nowMs();
     if (leave.seal) this.#recorder.begin(epochMs);
     await watcher?.begin(epochMs);
-    const read = source.packets(signal);
+    const read = this.#options.loop && !source.live ? looped(() => source.packets(signal)) : source.packets(signal);
     for await (const message of source.live ? read : paced(read, this.#clock, epochMs, signal)) {
       if (message.type === 'packet' && !still(this.#clock.nowMs())) return 'leave';
       if (message.type === 'end') return this.#ended(message, opened);

@@ -19,6 +19,8 @@ export interface EyeParts {
 
 /** What a live camera may have on its way to the darkroom; more is left out, and counted as not watched. */
 const MOST_WAITING_BYTES = 8 * 2 ** 20;
+/** And for so long: eight MiB of a small stream are half an hour, and an alarm that is minutes late is none. */
+const LONGEST_WAITING_MS = 1_000;
 
 /** One camera's watching, session by session, over darkrooms that come and go. Sealing never waits for it. */
 export class CameraWatcher {
@@ -32,6 +34,8 @@ export class CameraWatcher {
   #stream: PacketMessage | undefined;
   #awaitsKey = false;
   #waitingBytes = 0;
+  /** Since when the packets on their way have been waiting, oldest first, monotonic ms. */
+  readonly #waitingSinceMs: number[] = [];
   #closed = false;
   /** Whose plate it is: a clip that was replaced is another place. */
   #place = '';
@@ -84,18 +88,31 @@ export class CameraWatcher {
     if (message.type === 'packet') {
       if (this.#awaitsKey && !message.packet.key) return;
       this.#awaitsKey = false;
-      if (this.#live && this.#waitingBytes > MOST_WAITING_BYTES) {
+      if (this.#live && this.#isLate()) {
         this.#awaitsKey = true;
         return;
       }
     }
     const bytes = message.type === 'packet' ? message.packet.bytes.length : 0;
     this.#waitingBytes += bytes;
+    this.#waitingSinceMs.push(this.#parts.place.clock.monotonicMs());
     const sent = eye
       .send(message)
       .catch((error: unknown) => this.#lost(eye, error))
-      .finally(() => (this.#waitingBytes -= bytes));
+      .finally(() => {
+        this.#waitingBytes -= bytes;
+        this.#waitingSinceMs.shift();
+      });
     if (!this.#live) await sent;
+  }
+
+  /** The darkroom does not keep up: what comes is left out up to a key picture, so that what is looked at is of now. */
+  #isLate(): boolean {
+    const sinceMs = this.#waitingSinceMs[0];
+    if (sinceMs === undefined) return false;
+    return (
+      this.#waitingBytes > MOST_WAITING_BYTES || this.#parts.place.clock.monotonicMs() - sinceMs > LONGEST_WAITING_MS
+    );
   }
 
   /** The session is over: what is still being looked at is waited for, and its alarms are raised. */

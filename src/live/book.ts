@@ -62,6 +62,8 @@ export class AlarmBook {
       .orderBy('raised_ms', 'desc')
       .limit(MOST_HELD)
       .execute();
+    // What is held may have been judged since by whoever read the ledger.
+    for (const id of [...this.#held.keys()]) if (!this.#dirty.has(id)) this.#held.delete(id);
     for (let i = 0; i < open.length; i += 500) {
       for (const one of await withAll(store, open.slice(i, i + 500))) {
         this.#held.set(one.body.id, { ...one, body: { ...one.body, over: true } });

@@ -127,6 +127,18 @@ export class Coverage {
     return partitioned(spans, fromMs, toMs);
   }
 
+  /** Since when it is known what was; undefined for a camera of which nothing is. Throws as the store does. */
+  async firstMs(camera: string): Promise<number | undefined> {
+    const row = await this.#store.db
+      .selectFrom('coverage')
+      .select('from_ms')
+      .where('camera', '=', camera)
+      .orderBy('from_ms')
+      .limit(1)
+      .executeTakeFirst();
+    return row?.from_ms ?? this.#tails.get(camera)?.spans[0]?.fromMs;
+  }
+
   /** Cameras of which something was written in that time. */
   async cameras(fromMs: number, toMs: number): Promise<string[]> {
     const rows = await this.#store.db

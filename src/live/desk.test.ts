@@ -10,7 +10,7 @@ import { recoverVerdicts } from './recovery.ts';
 import { NO_RULES } from './rules.ts';
 
 const kindOf = (one: PromiseSettledResult<unknown>): string =>
-  one.status === 'fulfilled' ? 'done' : ((one.reason as AugenmassError).kind as string);
+  one.status === 'fulfilled' ? 'done' : (one.reason as AugenmassError).kind;
 
 test('a verdict stands in the ledger first, as a role; who and why are a commitment that can be opened', async () => {
   const { desk, book, papers, store, said, settled } = await newDesk();

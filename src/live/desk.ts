@@ -146,8 +146,9 @@ export class Desk {
       const atMs = Math.round(clock.nowMs());
       try {
         const news = newsOf(recorded.body);
-        if (recipient !== undefined) await out().callHelp(news, recipient, by.role);
-        else if (kind === 'pass-on') await out().passOn(news);
+        if (kind === 'pass-on')
+          await out().passOn(news, { role: by.role, ...(recipient !== undefined && { recipient }) });
+        else if (kind === 'call-help' && recipient !== undefined) await out().callHelp(news, recipient, by.role, atMs);
         await store.db
           .insertInto('consequence')
           .values({

@@ -189,10 +189,11 @@ test('an alarm marks its figures at once, and its replay goes from ten seconds b
   assert.equal(concerned.length, 160, 'in every frame, also before the alarm');
   assert.deepEqual([...new Set(concerned)], [...replays.tracksOf(alarm.id)]);
   assert.equal(replay.drawing?.length, 320 * 96);
-  assert.equal(replay.drawing?.[0], 0x99);
+  assert.equal(replay.drawing[0], 0x99);
   assert.equal(replay.aspect, 16 / 9);
-  assert.equal(replay.curve?.unit, 'm');
-  const at = (ms: number): number => replay.curve!.points.find(([timeMs]) => timeMs >= ms)![1];
+  assert.equal(replay.curve!.unit, 'm');
+  const curve = replay.curve!;
+  const at = (ms: number): number => curve.points.find(([timeMs]) => timeMs >= ms)![1];
   assert.deepEqual([at(-5000), at(1000)], [0.9, 0.2]);
   hub.settled(alarm.id);
   const judged = frames.length;

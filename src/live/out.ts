@@ -18,9 +18,13 @@ export interface AlarmNews {
  * would do cannot be entered or kept.
  */
 export interface Out {
-  /** Queues it for every recipient that the mandate lets have it; answers their names. */
-  passOn(alarm: AlarmNews): Promise<readonly string[]>;
-  callHelp(alarm: AlarmNews, recipient: string, role: Role): Promise<void>;
+  /**
+   * Queues it for every recipient that the mandate lets have it, or for one of them; answers their names. `by`: who passes it on;
+   * without it nobody has answered.
+   */
+  passOn(alarm: AlarmNews, by?: { role: Role; recipient?: string }): Promise<readonly string[]>;
+  /** `occasionMs` tells one call for help from the next. */
+  callHelp(alarm: AlarmNews, recipient: string, role: Role, occasionMs: number): Promise<void>;
   /** To the devices of operators and reviewers. */
   raised(alarm: AlarmNews): void;
   judged(alarm: string): void;

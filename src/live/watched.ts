@@ -7,7 +7,10 @@ import { lengthOf } from './spans.ts';
 /** Openings and closings of a span that are looked at; a schedule has a handful a day. */
 const MOST_CHANGES = 20_000;
 
-/** When each camera was watched, in [fromMs, toMs) up to now; of cameras that the mandate no longer names as well. Throws as the store does. */
+/**
+ * When each camera was watched, in [fromMs, toMs) up to now, from its first moment on: before a camera was there nobody failed to
+ * watch it. Of cameras that the mandate no longer names as well. Throws as the store does.
+ */
 export async function coverageOf(
   coverage: Coverage,
   mandate: Mandate | undefined,
@@ -20,8 +23,9 @@ export async function coverageOf(
   for (const name of await coverage.cameras(fromMs, endMs)) names.add(name);
   const cameras: Wire['cameras'] = [];
   for (const name of names) {
-    const spans = endMs > fromMs ? await coverage.spans(name, fromMs, endMs) : [];
-    const grantedMs = mandate ? openMs(mandate, name, fromMs, endMs) : 0;
+    const sinceMs = Math.max(fromMs, (await coverage.firstMs(name)) ?? endMs);
+    const spans = endMs > sinceMs ? await coverage.spans(name, sinceMs, endMs) : [];
+    const grantedMs = mandate ? openMs(mandate, name, sinceMs, endMs) : 0;
     const share = grantedMs > 0 ? Math.min(1, lengthOf(spans, 'watched') / grantedMs) : null;
     cameras.push({ name, spans, share });
   }

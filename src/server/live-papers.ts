@@ -21,6 +21,18 @@ export function papersOf(place: Place): Papers {
   };
 }
 
+/** The same of a place that comes and goes. `ready`: waits for one that may be acted on; throws `unavailable`. */
+export function livePapers({ mustBeOpen }: { mustBeOpen: () => Place }, ready: () => Promise<Place>): Papers {
+  return {
+    append: async (draft) => (await ready()).ledger.append(draft),
+    keepOpenings: (commitments, openings) => {
+      papersOf(mustBeOpen()).keepOpenings(commitments, openings);
+    },
+    opening: (commitment) => papersOf(mustBeOpen()).opening(commitment),
+    entries: (from) => papersOf(mustBeOpen()).entries(from),
+  };
+}
+
 /** Entries from this index on, each checked against the root; a ledger grows, so what was read before need not be read again. */
 async function* entriesFrom(
   folder: string,

@@ -4,7 +4,6 @@ import type { Random } from '../kernel/random.ts';
 import type { Disk } from '../disk/disk.ts';
 import type { Draft } from '../ledger/entry.ts';
 import { AlarmBook } from '../live/book.ts';
-import { CameraClocks, ClockWatch } from '../live/clock-watch.ts';
 import { Coverage } from '../live/coverage.ts';
 import { Desk } from '../live/desk.ts';
 import { forgetReplays } from '../live/forget.ts';
@@ -30,10 +29,12 @@ import type { Coverage as CoverageWire, Place as PlaceWire } from '../wire/place
 import type { Store } from '../store/open.ts';
 import { numbersOf } from '../live/public-numbers.ts';
 import type { PublicNumbers } from '../live/public-numbers.ts';
-import { papersOf } from './live-papers.ts';
+import { livePapers, papersOf } from './live-papers.ts';
 import { placesOf, readPlan, rememberMandate, writePlan } from './live-settings.ts';
 import type { PlanBody } from './live-settings.ts';
-import { cameraClock, clockJump, REOPENING, STORE_BACK, STORE_FAILED } from './live-words.ts';
+import { LiveClocks } from './live-clocks.ts';
+import { LiveNews } from './live-news.ts';
+import { REOPENING, STORE_BACK, STORE_FAILED } from './live-words.ts';
 import { Supervisor } from './live-supervisor.ts';
 import { tellHub } from './live-tell.ts';
 import { viewOf } from './live-view.ts';
@@ -65,6 +66,7 @@ const BEAT_MS = 1000;
 const FRAMES_MS = 100;
 const COVERAGE_MS = 5000;
 const FORGET_MS = 3_600_000;
+const FAULT_MS = 60_000;
 
 /**
  * One place, live: opened, watched, restarted when it fails, opened anew when its mandate changes; what screens see of it, and
@@ -77,8 +79,8 @@ export class LivePlace {
   readonly #book: AlarmBook;
   readonly #coverage: Coverage;
   readonly #replays: Replays;
-  readonly #clockWatch: ClockWatch;
-  readonly #cameraClocks = new CameraClocks();
+  readonly #clocks: LiveClocks;
+  readonly #news = new LiveNews();
   readonly #tap: LiveTap;
   readonly #papers: Papers;
   readonly #supervisor: Supervisor;
@@ -89,7 +91,7 @@ export class LivePlace {
   #openReleases: () => number = () => 0;
   #watchingSinceMs: number | undefined;
   #recovered: Promise<void> | undefined;
-  #lastLedger = '';
+  #faultMs = -Infinity;
   #lastSize = 0;
 
   private constructor(options: LivePlaceOptions) {
@@ -100,7 +102,6 @@ export class LivePlace {
     this.#replays = new Replays(nowMs, (replay) => {
       this.#book.finished(replay);
     });
-    this.#clockWatch = new ClockWatch(clock);
     this.#book = new AlarmBook({
       store,
       clock,
@@ -126,22 +127,22 @@ export class LivePlace {
         this.#book.entered(id, entry);
       },
       clockOffset: (camera, offsetMs) => {
-        if (!this.#cameraClocks.news(camera, offsetMs)) return;
-        this.#enter({
-          act: 'clock-jump',
-          phase: 'outcome',
-          result: 'done',
-          facts: { camera, offsetMs: Math.round(offsetMs) },
-        });
-        this.hub.notice('camera-clock', camera, cameraClock(camera, offsetMs));
+        this.#clocks.camera(camera, offsetMs);
       },
       greet: () => this.#greeting(),
       placeChanged: () => {
         this.#tellPlace();
       },
     });
+    this.#clocks = new LiveClocks(clock, this.hub, (draft) => {
+      // A fact that cannot be entered now is shown all the same.
+      void this.place?.ledger.append(draft).catch(() => undefined);
+    });
     this.#tap = guarded(this.hub, (error) => {
-      this.hub.notice('screens-failed', null, { de: String(error), en: String(error) });
+      // One at a time: it may come with every frame.
+      if (clock.monotonicMs() - this.#faultMs < FAULT_MS) return;
+      this.#faultMs = clock.monotonicMs();
+      this.#failed('screens-failed', error, false);
     });
     this.#supervisor = new Supervisor({
       folder,
@@ -164,15 +165,7 @@ export class LivePlace {
         this.hub.stopped(REOPENING);
       },
     });
-    const supervisor = this.#supervisor;
-    this.#papers = {
-      append: async (draft) => (await this.#recoveredPlace()).ledger.append(draft),
-      keepOpenings: (commitments, openings) => {
-        papersOf(supervisor.mustBeOpen()).keepOpenings(commitments, openings);
-      },
-      opening: (commitment) => supervisor.mustBeOpen().store.opening(commitment),
-      entries: (from) => papersOf(supervisor.mustBeOpen()).entries(from),
-    };
+    this.#papers = livePapers({ mustBeOpen: () => this.#supervisor.mustBeOpen() }, () => this.#recoveredPlace());
     this.desk = new Desk({
       store,
       clock,
@@ -339,15 +332,11 @@ export class LivePlace {
 
   async #beat(): Promise<void> {
     const { clock } = this.#options;
-    const jumpMs = this.#clockWatch.look();
-    if (jumpMs !== undefined) {
-      this.hub.clockJumped();
-      this.#enter({ act: 'clock-jump', phase: 'outcome', result: 'done', facts: { offsetMs: jumpMs } });
-      this.hub.notice('clock-jump', null, clockJump(jumpMs));
-    }
+    this.#clocks.look();
     this.hub.look();
     this.#replays.look();
-    this.#tellLedger();
+    this.#news.ledger(this.hub, this.place);
+    this.#news.watching(this.hub, this.#out);
     if (clock.monotonicMs() - this.#flushedMs >= COVERAGE_MS) {
       this.#flushedMs = clock.monotonicMs();
       // What is not written is written the next time; coverage claims nothing that is not.
@@ -407,21 +396,6 @@ export class LivePlace {
     if (place) this.hub.say({ type: 'place', place });
   }
 
-  #tellLedger(): void {
-    const ledger = this.place?.ledger;
-    if (!ledger) return;
-    const message = {
-      type: 'ledger',
-      size: ledger.size,
-      cosigned: this.hub.cosignedBy,
-      stopped: ledger.stopped !== undefined,
-    } as const;
-    const news = JSON.stringify(message);
-    if (news === this.#lastLedger) return;
-    this.#lastLedger = news;
-    this.hub.say(message);
-  }
-
   #failed(code: string, error: unknown, stopped = true): void {
     const { message, de } = error instanceof AugenmassError ? error : { message: String(error), de: undefined };
     const sentence = { de: de?.message ?? message, en: message };
@@ -429,11 +403,6 @@ export class LivePlace {
     this.hub.notice(code, null, sentence);
     const { clock, tell } = this.#options;
     tell?.({ type: 'warning', code: 'watch-failed', atMs: Math.round(clock.nowMs()), sentence });
-  }
-
-  /** A fact that cannot be entered now is shown all the same. */
-  #enter(draft: Draft): void {
-    void this.place?.ledger.append(draft).catch(() => undefined);
   }
 
   async #recoveredPlace(): Promise<Place> {

@@ -11,6 +11,7 @@ import { Failed, Loading } from '../states.tsx';
 import { EnterFault, Gate } from './gate.tsx';
 import { enrolPasskey, passkeysWork } from './passkey.ts';
 import { PasswordForm } from './password-form.tsx';
+import { Qr } from './qr.tsx';
 import { ENTER_WORDS } from './words.ts';
 
 type Look = Answer<'ticket'>;
@@ -21,7 +22,7 @@ function Ticket({ look }: { readonly look: Look }) {
   const language = useLanguage();
   return (
     <>
-      <p className="muted">{say(look.kind, { time: timeOf(look.expiresMs, 'moment', language) })}</p>
+      <p className="muted">{say(look.kind, { time: timeOf(look.expiresMs, 'moment', language).slice(0, -3) })}</p>
       <ul className="gate-roles" aria-label={say('roles')}>
         {look.roles.map((role) => (
           <li key={role} className="chip">
@@ -81,6 +82,7 @@ function WithPassword({ token, signedIn }: EnrolProps) {
     <>
       <h2>{say('secretTitle')}</h2>
       <p className="muted">{say('secretBody')}</p>
+      <Qr text={secret.uri} label={say('qr')} />
       <code className="gate-secret">{secret.secret}</code>
       <a className="button plain" href={secret.uri}>
         {say('openApp')}

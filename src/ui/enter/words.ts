@@ -48,9 +48,10 @@ export const ENTER_WORDS = {
   makePassword: ['Lieber Passwort und Code', 'Rather password and code'],
   secretTitle: ['Code-Generator einrichten', 'Set up the code generator'],
   secretBody: [
-    'Dieses Geheimnis in eine App für Einmalcodes übernehmen (TOTP, 6 Ziffern, 30 s). Es wird nur jetzt gezeigt.',
-    'Enter this secret into an app for one-time codes (TOTP, 6 digits, 30 s). It is shown only now.',
+    'Dieses Bild mit einer App für Einmalcodes aufnehmen oder das Geheimnis abschreiben (TOTP, 6 Ziffern, 30 s). Es wird nur jetzt gezeigt.',
+    'Take this picture with an app for one-time codes or copy the secret (TOTP, 6 digits, 30 s). It is shown only now.',
   ],
+  qr: ['QR-Code des Geheimnisses', 'QR code of the secret'],
   openApp: ['In der App öffnen', 'Open in the app'],
   back: ['Zurück', 'Back'],
 } as const;

@@ -104,8 +104,8 @@ export class LiveClient {
 
   readonly state = (): LiveState => this.#shown;
 
-  /** The server's clock, ms UTC. */
-  readonly nowMs = (): number => this.#around.nowMs() + this.#offsetMs;
+  /** The server's clock, whole ms UTC. */
+  readonly nowMs = (): number => Math.round(this.#around.nowMs() + this.#offsetMs);
 
   /** Figures do not pass through the state: they come ten times a second and belong on canvases. */
   readonly onFrames = (listener: (frames: readonly LiveFrame[]) => void): (() => void) => {

@@ -74,7 +74,7 @@ export function Foot({ others, help, signedOut }: FootProps) {
         >
           <span lang={other}>{other.toUpperCase()}</span>
         </Switch>
-        <Switch word={say('keys')} run={help}>
+        <Switch word={say('keysSwitch')} run={help}>
           <span aria-hidden="true">?</span>
         </Switch>
       </div>

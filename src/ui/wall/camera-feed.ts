@@ -5,10 +5,15 @@ import type { LiveFrame } from '../../wire/figures.ts';
 import { figureOf } from '../alarms/replay-scene.ts';
 
 /**
- * Figures are drawn this long after they were observed, so that there is a next observation to move toward. An alarm does not
- * wait for it.
+ * Figures are drawn a little after they were observed, so that there is a next observation to move toward: as little as the camera's
+ * own rhythm allows, within these. An alarm does not wait for it.
  */
-export const PLAYOUT_MS = 260;
+const LEAST_PLAYOUT_MS = 180;
+const MOST_PLAYOUT_MS = 950;
+/** A camera of which nothing is known yet. */
+const FIRST_PLAYOUT_MS = 260;
+/** Room for the batches in which figures come. */
+const SPARE_MS = 30;
 /** Moments older than this are never drawn again. */
 const KEPT_MS = 2500;
 /** How fast the estimate of the shortest way forgets, ms per frame: clocks drift, ways change. */
@@ -26,6 +31,8 @@ export class CameraFeed {
   #moments: Moment[] = [];
   /** Arrival minus footage time of the quickest frame lately. */
   #offsetMs = Infinity;
+  /** From one observation to the next being here, lately at most. */
+  #rhythmMs = FIRST_PLAYOUT_MS;
   #heardMs = -Infinity;
   #movedMs = -Infinity;
   #alarmed: ReadonlySet<number> = new Set();
@@ -33,6 +40,11 @@ export class CameraFeed {
   /** Tracks that are part of an open alarm. */
   get alarmed(): ReadonlySet<number> {
     return this.#alarmed;
+  }
+
+  /** How far what is drawn lies behind what was observed. */
+  get playoutMs(): number {
+    return Math.min(MOST_PLAYOUT_MS, Math.max(LEAST_PLAYOUT_MS, this.#rhythmMs + SPARE_MS));
   }
 
   take(frame: LiveFrame, arrivedMs: number): void {
@@ -44,6 +56,7 @@ export class CameraFeed {
     this.#offsetMs = Math.min(way, this.#offsetMs + FORGET_MS);
     const last = this.#moments.at(-1);
     if (last && frame.timeMs <= last.timeMs) return;
+    if (last) this.#rhythmMs = Math.max(frame.timeMs - last.timeMs + way - this.#offsetMs, this.#rhythmMs * 0.98);
     const figures = frame.figures.map((figure) => steadied(figureOf(figure), last));
     this.#alarmed = new Set(figures.filter((_, i) => frame.figures[i]!.alarmed).map(({ track }) => track));
     if (figures.length > 0 && frame.fresh) this.#movedMs = arrivedMs;
@@ -55,6 +68,7 @@ export class CameraFeed {
   forget(): void {
     this.#moments = [];
     this.#offsetMs = Infinity;
+    this.#rhythmMs = FIRST_PLAYOUT_MS;
     this.#alarmed = new Set();
   }
 
@@ -70,7 +84,7 @@ export class CameraFeed {
   /** Who is to be drawn now; nobody where nothing came for a second. */
   shown(nowMs: number): readonly Shown[] {
     if (this.#moments.length === 0 || this.silent(nowMs)) return [];
-    return shownAt(this.#moments, nowMs - this.#offsetMs - PLAYOUT_MS);
+    return shownAt(this.#moments, nowMs - this.#offsetMs - this.playoutMs);
   }
 }
 

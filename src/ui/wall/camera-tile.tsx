@@ -90,7 +90,6 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
         className="tile-picture"
         style={{ height }}
         tabIndex={reachable ? 0 : -1}
-        aria-label={spoken.filter(Boolean).join(', ')}
         title={captionPx === 0 && !forward ? titleOf(name) : undefined}
         aria-pressed={forward}
         onClick={() => {
@@ -100,6 +99,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
           props.reached(name);
         }}
       >
+        <span className="spoken">{spoken.filter(Boolean).join(', ')}</span>
         <canvas ref={board} className="tile-board" />
         <canvas ref={figures} className="tile-figures" />
         {zones && grant && <Zones grant={grant} />}

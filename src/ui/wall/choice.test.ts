@@ -44,6 +44,15 @@ test('what somebody put aside does not come forward again by itself', () => {
   assert.equal(chosenNow(NOTHING_CHOSEN, [first], map, NOW, new Set(['aaaaaaaa'])), NOTHING_CHOSEN);
 });
 
+test('a camera that somebody looks at gives way only to what is raised after that', () => {
+  const waits = alarm('aaaaaaaa', 'eingang', { agoMs: 60_000 });
+  const fresh = alarm('bbbbbbbb', 'lieferhof', { agoMs: 1000 });
+  const looking = { camera: 'ruheraum', alarm: undefined, sinceMs: NOW - 5000 };
+  const map = new Map([waits, fresh].map((each) => [each.id, each]));
+  assert.equal(chosenNow(looking, [waits], map, NOW, none), looking);
+  assert.equal(chosenNow(looking, [waits, fresh], map, NOW, none).alarm, 'bbbbbbbb');
+});
+
 test('areas are what several names share; names are found however they are written', () => {
   assert.deepEqual(areasOf(['halle-ost', 'halle-west', 'gleis1', 'gleis2', 'eingang']), ['halle', 'gleis']);
   assert.ok(matches('durchgang-nord', 'Durchgang N'));

@@ -4,6 +4,8 @@ import type { Alarm } from '../../wire/alarm.ts';
 export interface Choice {
   readonly camera: string | undefined;
   readonly alarm: string | undefined;
+  /** A camera chosen by a person: when, by the server's clock. Only what is raised later pushes in. */
+  readonly sinceMs?: number | undefined;
 }
 
 export const NOTHING_CHOSEN: Choice = { camera: undefined, alarm: undefined };
@@ -25,12 +27,13 @@ export function chosenNow(
 ): Choice {
   const shown = choice.alarm === undefined ? undefined : alarms.get(choice.alarm);
   if (shown && shown.state !== 'judged') return choice;
-  const next = waiting.find(({ id }) => !dismissed.has(id));
-  const since = shown ? judgedMs(shown) : -Infinity;
-  // What was raised after the verdict does not wait for somebody to tidy up; what waited already lets the verdict be read.
-  if (next && (!shown || next.raisedMs > since || nowMs - since > LINGER_MS))
-    return { camera: next.camera, alarm: next.id };
-  if (shown && shown.judgements.at(-1)?.verdict !== 'hit' && nowMs - since > LINGER_MS) return NOTHING_CHOSEN;
+  const since = shown ? judgedMs(shown) : (choice.sinceMs ?? -Infinity);
+  // What was raised after the verdict, or after somebody chose a camera, does not wait for them to tidy up; what waited already
+  // lets the verdict be read.
+  const tidied = shown !== undefined && nowMs - since > LINGER_MS;
+  const next = waiting.find(({ id, raisedMs }) => !dismissed.has(id) && (tidied || raisedMs > since));
+  if (next) return { camera: next.camera, alarm: next.id };
+  if (shown && shown.judgements.at(-1)?.verdict !== 'hit' && tidied) return NOTHING_CHOSEN;
   if (choice.alarm !== undefined && !shown) return NOTHING_CHOSEN;
   return choice;
 }

@@ -6,7 +6,7 @@ import { useActs } from '../acts/use-acts.ts';
 import { AlarmAsk } from '../alarms/alarm-ask.tsx';
 import { useNow } from '../clock.ts';
 import { useWords } from '../language.ts';
-import { useLive, waitingAlarms } from '../live/use-live.ts';
+import { useLive, useLiveClient, waitingAlarms } from '../live/use-live.ts';
 import { Empty, Loading } from '../states.tsx';
 import { WALL_ACTS } from './acts.ts';
 import { CameraPanel } from './camera-panel.tsx';
@@ -28,12 +28,13 @@ const SEEING = new Set(['live', 'learning', 'cold']);
 export default function WallScreen() {
   const say = useWords(WALL_WORDS);
   const live = useLive();
+  const client = useLiveClient();
   const nowMs = useNow(1000, live.nowMs);
   const { driver, told } = useWallDriver();
   const [wish, setWish] = useState<Choice>(() => {
     // The plan leads here with a camera's name.
     const camera = new URLSearchParams(location.search).get('camera');
-    return camera === null ? NOTHING_CHOSEN : { camera, alarm: undefined };
+    return camera === null ? NOTHING_CHOSEN : { camera, alarm: undefined, sinceMs: live.nowMs() };
   });
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState('');
@@ -67,18 +68,17 @@ export default function WallScreen() {
   }, [shape, size, forward, filter]);
 
   const back = useCallback(() => {
-    setWish((now) => {
-      const id = now.alarm;
-      if (id !== undefined) setDismissed((before) => new Set(before).add(id));
-      return NOTHING_CHOSEN;
-    });
-  }, []);
+    // All that wait are put aside, not judged: they stay framed, and the sound goes on.
+    setDismissed(new Set(waitingAlarms(alarms).map(({ id }) => id)));
+    setWish(NOTHING_CHOSEN);
+  }, [alarms]);
   const choose = useCallback(
     (camera: string) => {
       const here = waitingAlarms(alarms).find((one) => one.camera === camera);
-      setWish((now) => (now.camera === camera && !here ? NOTHING_CHOSEN : { camera, alarm: here?.id }));
+      const sinceMs = client.nowMs();
+      setWish((now) => (now.camera === camera && !here ? NOTHING_CHOSEN : { camera, alarm: here?.id, sinceMs }));
     },
-    [alarms],
+    [alarms, client],
   );
   const onReplay = useCallback(
     (shown: readonly Shown[] | undefined, alarmed: ReadonlySet<number>) => {

@@ -4,9 +4,10 @@ import { codeAt, tokenOf } from '../access/access.fixture.ts';
 import type { Role } from '../wire/words.ts';
 import { ControlRoom } from './control-room.ts';
 import type { ControlRoomOptions } from './control-room.ts';
-import { newPlace } from './place.fixture.ts';
+import { openFile } from '../intake/intake.ts';
+import { Recording } from '../vault/record.ts';
+import { DEMO, newPlace, NOON_MS } from './place.fixture.ts';
 import type { TestPlace } from './place.fixture.ts';
-import { watchPlace } from './watch-place.ts';
 
 /** A control room over a real place, store and access on a simulated clock; its cameras are not read. */
 export interface TestRoom {
@@ -77,11 +78,7 @@ export async function openRoom(
   const { footage, change, ...more } = options;
   const place = await newPlace(t);
   if (change) await place.rewrite(change);
-  if (footage === true) {
-    await using open = await place.open();
-    const watch = { watch: false, wall: 'node-only', rate: 8, speed: 'max', loop: false, version: '0' } as const;
-    await watchPlace(open, watch, t.signal);
-  }
+  if (footage === true) await sealDemo(place, t.signal);
   const faults: unknown[] = [];
   const room = await ControlRoom.open({
     folder: place.folder,
@@ -137,4 +134,17 @@ export async function openRoom(
       return made;
     },
   };
+}
+
+const FOOTAGE_MS = 12_000;
+
+/** The first seconds of the demo clip, sealed as what yard saw from noon on. */
+async function sealDemo(made: TestPlace, signal: AbortSignal): Promise<void> {
+  await using place = await made.open();
+  using lease = await place.vault.lease();
+  const recording = new Recording({ camera: 'yard', epochMs: NOON_MS, vault: lease.vault, keys: lease.keys });
+  for await (const message of openFile(DEMO, { signal, wall: 'node-only' })) {
+    if (message.type !== 'packet' || message.packet.timeMs < FOOTAGE_MS) await recording.push(message);
+  }
+  await recording.end();
 }

@@ -262,6 +262,11 @@ export class ControlRoom implements AsyncDisposable {
     this.#running = Promise.all(this.#chores.map((run) => run()));
   }
 
+  /** Resolves when no film is being made. */
+  settled(): Promise<void> {
+    return this.#releases.settled();
+  }
+
   /** Ends cleanly: what was read is sealed, what was judged is kept, whoever looks is told. */
   async [Symbol.asyncDispose](): Promise<void> {
     for (const socket of this.#sockets) socket.drop(CLOSE_GOING);

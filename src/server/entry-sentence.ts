@@ -8,12 +8,12 @@ type Say = (facts: Facts) => Both;
 
 /** As the roles of a place are called; other roles of a mandate stay as they are written. */
 const ROLES: Readonly<Record<string, Both>> = {
-  operator: ['Leitstelle', 'operator'],
+  operator: ['Beobachtung', 'operator'],
   reviewer: ['Prüfung', 'reviewer'],
   custodian: ['Verwahrung', 'custodian'],
-  'data-protection-officer': ['Datenschutz', 'data-protection officer'],
+  'data-protection-officer': ['Datenschutz', 'data protection officer'],
   administrator: ['Verwaltung', 'administrator'],
-  auditor: ['Aufsicht', 'auditor'],
+  auditor: ['Revision', 'auditor'],
 };
 
 const VERDICTS: Readonly<Record<string, Both>> = {

@@ -6,7 +6,7 @@ import type { Endpoint } from '../mandate/mandate.ts';
 import type { Standing } from '../mandate/standing.ts';
 import type { Clock } from '../kernel/clock.ts';
 import type { Store } from '../store/open.ts';
-import type { Devices } from './outbox.ts';
+import type { Devices } from './attempts.ts';
 
 /** As PushSubscription.toJSON() of the W3C Push API, with the language of whoever asked. */
 export interface PushBody {
@@ -53,6 +53,10 @@ export class PushDevices implements Devices {
       if (mine.length >= MOST_DEVICES && !mine.some((one) => one.id === id)) {
         throw new AugenmassError('exhausted', `Alarms go to ${MOST_DEVICES} devices of yours already.`, {
           remedy: 'End it for all of them and start again on those you use.',
+          de: {
+            message: `Meldungen gehen schon an ${MOST_DEVICES} Ihrer Geräte.`,
+            remedy: 'Für alle beenden und auf denen neu beginnen, die Sie benutzen.',
+          },
         });
       }
       await trx
@@ -112,6 +116,10 @@ export class PushDevices implements Devices {
     if (parsed?.protocol !== 'https:' || parsed.username !== '' || parsed.password !== '') {
       throw new AugenmassError('invalid', 'This is no address of a push service.', {
         remedy: 'Load the page anew and try again.',
+        de: {
+          message: 'Das ist keine Adresse eines Push-Dienstes.',
+          remedy: 'Die Seite neu laden und noch einmal versuchen.',
+        },
       });
     }
     if (this.#named(endpoint)) return;
@@ -121,6 +129,10 @@ export class PushDevices implements Devices {
       `The mandate allows no connection to this browser's push service, ${service}.`,
       {
         remedy: `Have ${service} added to the mandate under egress and signed; until then alarms are on the screens only.`,
+        de: {
+          message: `Das Mandat erlaubt keine Verbindung zum Push-Dienst dieses Browsers, ${service}.`,
+          remedy: `${service} im Mandat unter egress ergänzen und unterschreiben lassen; bis dahin stehen Meldungen nur auf den Bildschirmen.`,
+        },
       },
     );
   }
@@ -136,6 +148,10 @@ function checkKeys({ p256dh, auth }: PushBody['keys']): void {
     throw new AugenmassError('invalid', 'The keys of this device are none.', {
       cause,
       remedy: 'Load the page anew and try again.',
+      de: {
+        message: 'Die Schlüssel dieses Geräts sind keine.',
+        remedy: 'Die Seite neu laden und noch einmal versuchen.',
+      },
     });
   }
 }

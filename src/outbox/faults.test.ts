@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
-import { createServer } from 'node:https';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { test } from 'node:test';
-import type { Store } from '../store/open.ts';
 import {
   ALARM,
-  full,
   makeCertificates,
   NOON_MS,
   openDesk,
@@ -17,55 +14,8 @@ import {
   until,
 } from './outbox.fixture.ts';
 import type { Certificates, Desk } from './outbox.fixture.ts';
-
-interface Heard {
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** A recipient that answers as told; listening on loopback, with a certificate of our own authority. */
-class Recipient implements AsyncDisposable {
-  readonly heard: Heard[] = [];
-  answer: (response: ServerResponse) => void = (response) => response.writeHead(204).end();
-  readonly #server: Server;
-  port = 0;
-
-  constructor(certificates: Certificates, cert = certificates.cert, key = certificates.key) {
-    this.#server = createServer({ cert, key }, (request, response) => {
-      const parts: Buffer[] = [];
-      request.on('data', (part: Buffer) => parts.push(part));
-      request.on('end', () => {
-        this.heard.push({ headers: request.headers, body: Buffer.concat(parts).toString() });
-        this.answer(response);
-      });
-      request.on('error', () => undefined);
-      response.on('error', () => undefined);
-    });
-    this.#server.on('tlsClientError', () => undefined);
-  }
-
-  async listen(port = 0): Promise<this> {
-    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
-    const address = this.#server.address();
-    this.port = typeof address === 'object' && address ? address.port : 0;
-    return this;
-  }
-
-  get url(): string {
-    return `https://localhost:${this.port}/augenmass`;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise((resolve) => this.#server.close(resolve));
-  }
-}
-
-/** A port that nobody listens on. */
-async function closedPort(certificates: Certificates): Promise<number> {
-  await using gone = await new Recipient(certificates).listen();
-  return gone.port;
-}
+import { closedPort, Recipient } from './recipient.fixture.ts';
+import type { Heard } from './recipient.fixture.ts';
 
 const acts = ({ book }: Desk) =>
   book.entries.map(({ phase, result, facts }) => `${phase} ${result ?? ''} ${facts?.reason ?? ''}`.trim());
@@ -319,170 +269,6 @@ test('given up after a day, and said so', { skip: opensslMissing }, async () => 
   await until(() => desk.book.entries.length === 2, 'an outcome');
   assert.equal(desk.book.entries[1]!.result, 'failed');
   assert.match(desk.notices.at(-1)!.sentence.en, /Please telephone/);
-});
-
-test('nothing leaves without its entry; once the ledger is back, it does', { skip: opensslMissing }, async () => {
-  using certificates = makeCertificates();
-  await using recipient = await new Recipient(certificates).listen();
-  await using desk = await openDesk(standingWith([`{ name: first-aid, url: '${recipient.url}' }`]));
-  await trust(desk, certificates.ca);
-  await desk.secrets.renew('first-aid', NOON_MS);
-  desk.book.fails = full();
-  await desk.outbox.passOn(ALARM);
-  await until(() => desk.notices.length === 1, 'a notice');
-  assert.equal(recipient.heard.length, 0);
-  desk.book.fails = undefined;
-  await until(() => desk.clock.sleeping >= 2, 'a wait');
-  desk.clock.advance(60_000);
-  await until(() => desk.book.entries.length === 2, 'an outcome');
-  assert.equal(recipient.heard.length, 1);
-});
-
-test(
-  'a ledger that stops after the sending gets its outcome later, and nothing is sent twice',
-  { skip: opensslMissing },
-  async () => {
-    using certificates = makeCertificates();
-    await using recipient = await new Recipient(certificates).listen();
-    await using desk = await openDesk(standingWith([`{ name: first-aid, url: '${recipient.url}' }`]));
-    await trust(desk, certificates.ca);
-    await desk.secrets.renew('first-aid', NOON_MS);
-    recipient.answer = (response) => {
-      desk.book.fails = full();
-      response.writeHead(204).end();
-    };
-    await desk.outbox.passOn(ALARM);
-    await until(async () => (await state(desk)) === 'done', 'a delivery');
-    assert.equal(desk.book.entries.length, 1);
-    desk.book.fails = undefined;
-    desk.clock.advance(60_000);
-    await until(() => desk.book.entries.length === 2, 'an outcome');
-    assert.equal(recipient.heard.length, 1);
-  },
-);
-
-/** A store that is full when told to. */
-function filling(): { store: (store: Store) => Store; full: boolean; refused: number } {
-  const state = {
-    full: false,
-    refused: 0,
-    store: (store: Store): Store => ({
-      ...store,
-      db: new Proxy(store.db, {
-        get: (db, name, self) => {
-          const part: unknown = Reflect.get(db, name, self);
-          if (typeof part !== 'function') return part;
-          return (...args: unknown[]): unknown => {
-            if (!state.full || (name !== 'updateTable' && name !== 'insertInto')) return Reflect.apply(part, db, args);
-            state.refused++;
-            throw full();
-          };
-        },
-      }),
-    }),
-  };
-  return state;
-}
-
-test(
-  'a full store: what cannot be queued is said; what was sent is not sent again',
-  { skip: opensslMissing },
-  async () => {
-    using certificates = makeCertificates();
-    await using recipient = await new Recipient(certificates).listen();
-    const disk = filling();
-    await using desk = await openDesk(standingWith([`{ name: first-aid, url: '${recipient.url}' }`]), undefined, {
-      store: disk.store,
-    });
-    await trust(desk, certificates.ca);
-    await desk.secrets.renew('first-aid', NOON_MS);
-    disk.full = true;
-    await assert.rejects(desk.outbox.passOn(ALARM), { kind: 'exhausted' });
-    disk.full = false;
-    disk.refused = 0;
-    recipient.answer = (response) => {
-      disk.full = true;
-      response.writeHead(204).end();
-    };
-    await desk.outbox.passOn(ALARM);
-    await until(() => disk.refused === 1 && desk.clock.sleeping >= 2, 'a delivery that cannot be marked');
-    assert.equal(await state(desk), 'waiting');
-    desk.clock.advance(10_000);
-    await until(() => disk.refused === 2 && desk.clock.sleeping >= 2, 'another wait');
-    disk.full = false;
-    desk.clock.advance(60_000);
-    await until(() => desk.book.entries.length === 2, 'an outcome');
-    assert.equal(await state(desk), 'done');
-    assert.equal(recipient.heard.length, 1);
-  },
-);
-
-test('the mandate decides at the moment of sending', { skip: opensslMissing }, async () => {
-  using certificates = makeCertificates();
-  await using recipient = await new Recipient(certificates).listen();
-  const line = `{ name: first-aid, url: '${recipient.url}', behaviours: [fall] }`;
-  const granted = standingWith([line]);
-  await using desk = await openDesk(granted);
-  await trust(desk, certificates.ca);
-  await desk.secrets.renew('first-aid', NOON_MS);
-  assert.deepEqual(await desk.outbox.passOn({ ...ALARM, behaviour: 'running' }), [], 'not told of that');
-  await assert.rejects(desk.outbox.callHelp({ ...ALARM, behaviour: 'running' }, 'first-aid', 'operator'), {
-    kind: 'refused',
-  });
-  await assert.rejects(desk.outbox.callHelp(ALARM, 'newspaper', 'operator'), { kind: 'not-found' });
-  // Unsigned: it waits, since a signature may come.
-  desk.standing = { ...granted, signatures: { ...granted.signatures, signatures: [] } };
-  await desk.outbox.passOn(ALARM);
-  await until(() => desk.notices.length === 1, 'a notice');
-  assert.equal(await state(desk), 'waiting');
-  assert.equal(desk.book.entries.length, 0);
-  // Another mandate, which does not name the recipient: refused for good, and the ledger says so.
-  desk.standing = standingWith(['{ name: control-room }']);
-  await until(() => desk.clock.sleeping >= 2, 'a wait');
-  desk.clock.advance(60_000);
-  await until(async () => (await state(desk)) === 'refused', 'a refusal');
-  assert.deepEqual(acts(desk), ['outcome refused not-granted']);
-  // Back again: a person calls for help, and the role stands in the ledger.
-  desk.standing = granted;
-  await desk.outbox.callHelp(ALARM, 'first-aid', 'operator');
-  await until(() => recipient.heard.length === 1, 'a call');
-  assert.equal((JSON.parse(recipient.heard[0]!.body) as { type: string }).type, 'alarm.help');
-  assert.deepEqual(desk.book.entries[1]!.facts, {
-    alarm: ALARM.id,
-    recipient: 'first-aid',
-    behaviour: 'fall',
-    camera: 'steps',
-    reason: 'help',
-    role: 'operator',
-  });
-  assert.ok(!recipient.heard[0]!.body.includes('operator'));
-});
-
-test('a delivery that cannot be read any more is ended, and the next one goes', { skip: opensslMissing }, async () => {
-  using certificates = makeCertificates();
-  await using recipient = await new Recipient(certificates).listen();
-  await using desk = await openDesk(standingWith([`{ name: first-aid, url: '${recipient.url}' }`]));
-  await trust(desk, certificates.ca);
-  await desk.secrets.renew('first-aid', NOON_MS);
-  const row = { alarm: 'x', recipient: 'first-aid', by: 'webhook', state: 'waiting', tries: 0, next_ms: 0, at_ms: 1 };
-  await desk.store.db
-    .insertInto('delivery')
-    .values({ id: 'broken00', body: '{"why":"hel', ...row })
-    .execute();
-  await desk.outbox.passOn(ALARM);
-  await until(() => recipient.heard.length === 1, 'the next one');
-  assert.equal(await state(desk, 1), 'failed');
-});
-
-test('without a secret nothing is sent, and it is said how to make one', { skip: opensslMissing }, async () => {
-  using certificates = makeCertificates();
-  await using recipient = await new Recipient(certificates).listen();
-  await using desk = await openDesk(standingWith([`{ name: first-aid, url: '${recipient.url}' }`]));
-  await trust(desk, certificates.ca);
-  await desk.outbox.passOn(ALARM);
-  await until(() => desk.notices.length === 1, 'a notice');
-  assert.match(desk.notices[0]!.sentence.en, /augenmass recipient secret/);
-  assert.equal(recipient.heard.length, 0);
 });
 
 test('the fixture itself: nobody listens on a closed port', { skip: opensslMissing }, async () => {

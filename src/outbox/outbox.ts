@@ -1,13 +1,9 @@
-import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
-import type { Appends } from '../ledger/act.ts';
-import { admit } from '../mandate/admit.ts';
-import type { Act } from '../mandate/act.ts';
-import { endpointOfUrl } from '../mandate/endpoint.ts';
 import type { Recipient } from '../mandate/mandate.ts';
-import type { Standing } from '../mandate/standing.ts';
 import type { Store } from '../store/open.ts';
+import { Attempts } from './attempts.ts';
+import type { AttemptParts } from './attempts.ts';
 import { Lane } from './lane.ts';
 import type { Tried } from './lane.ts';
 import { newNotices } from './notices.ts';
@@ -17,23 +13,10 @@ import type { By, Delivery, DeliveryState, Listed, Queued } from './rows.ts';
 import { deliveryId, tellable } from './told.ts';
 import type { AlarmTold, Letter, Why } from './told.ts';
 import { GIVE_UP_MS } from './waits.ts';
-import type { Way } from './way.ts';
 
-/** Devices of people who are signed in now; undefined in `target` once such a device may not be told any more. */
-export interface Devices {
-  readonly recipients: () => Promise<readonly string[]>;
-  readonly target: (recipient: string) => Promise<string | undefined>;
-}
-
-export interface OutboxOptions {
+export interface OutboxOptions extends AttemptParts {
   readonly store: Store;
-  readonly ledger: Appends;
-  /** What the place may do now; undefined while there is none. */
-  readonly standing: () => Standing | undefined;
-  readonly clock: Clock;
   readonly random: Random;
-  readonly ways: Readonly<Record<By, Way>>;
-  readonly devices: Devices;
   readonly tell: (notice: OutboxNotice) => void;
 }
 
@@ -41,8 +24,6 @@ export interface OutboxOptions {
 const PUSH_GIVE_UP_MS = 600_000;
 const CHORES_MS = 60_000;
 const FORGET_MS = 30 * 86_400_000;
-/** Refusals that a signature or the calendar may mend; others are final. */
-const MAY_MEND = new Set(['unsigned', 'not-yet-valid', 'expired', 'no-time']);
 
 /**
  * Passes alarms on. What a caller is told is queued survives a kill and leaves at least once, each recipient's in order; before the
@@ -53,8 +34,7 @@ export class Outbox {
   readonly #deliveries: Deliveries;
   readonly #lanes = new Map<string, Lane>();
   readonly #notices = newNotices();
-  /** Intents whose index the store could not take yet. */
-  readonly #entries = new Map<string, number>();
+  readonly #attempts: Attempts;
   #signal: AbortSignal | undefined;
   #stampedMs = 0;
   #closing: Promise<void> = Promise.resolve();
@@ -62,6 +42,7 @@ export class Outbox {
   constructor(options: OutboxOptions) {
     this.#options = options;
     this.#deliveries = new Deliveries(options.store);
+    this.#attempts = new Attempts(options, this.#deliveries);
   }
 
   /** Sends what waits, from this start and from before, until aborted. */
@@ -101,11 +82,19 @@ export class Outbox {
     if (found?.url === undefined) {
       throw new AugenmassError('not-found', `The mandate names no address of “${recipient.slice(0, 41)}”.`, {
         remedy: 'Call them by telephone; add the address to the mandate under alarms.recipients.',
+        de: {
+          message: `Das Mandat nennt keine Adresse von „${recipient.slice(0, 41)}“.`,
+          remedy: 'Bitte anrufen; die Adresse im Mandat unter alarms.recipients ergänzen.',
+        },
       });
     }
     if (!found.behaviours.includes(alarm.behaviour)) {
       throw new AugenmassError('refused', `The mandate does not let “${found.name}” be told of ${alarm.behaviour}.`, {
         remedy: 'Choose another recipient.',
+        de: {
+          message: `„${found.name}“ darf nach dem Mandat von dieser Meldung nicht erfahren.`,
+          remedy: 'Einen anderen Empfänger wählen.',
+        },
       });
     }
     await this.#queue(alarm, 'help', [found], role, occasionMs);
@@ -201,7 +190,7 @@ export class Outbox {
         deliveries: this.#deliveries,
         clock,
         random,
-        attempt: (delivery: Delivery, until: AbortSignal) => this.#attempt(delivery, until),
+        attempt: (delivery: Delivery, until: AbortSignal) => this.#attempts.attempt(delivery, until),
         after: (delivery: Delivery, tried: Tried, ended: DeliveryState | undefined) =>
           this.#after(delivery, tried, ended),
         giveUpMs: ({ by }: Delivery) => (by === 'push' ? PUSH_GIVE_UP_MS : GIVE_UP_MS),
@@ -210,73 +199,6 @@ export class Outbox {
       this.#lanes.set(recipient, lane);
     }
     lane.wake();
-  }
-
-  async #attempt(delivery: Delivery, signal: AbortSignal): Promise<Tried> {
-    const { ledger, ways, clock } = this.#options;
-    const { id, recipient, by, letter, tries } = delivery;
-    if (!letter) return { sent: false, reason: 'unreadable', final: true };
-    const facts = { alarm: letter.alarm.id, recipient, behaviour: letter.alarm.behaviour, camera: letter.alarm.camera };
-    const leave = await this.#leave(delivery, letter);
-    if ('later' in leave) return leave;
-    if ('refused' in leave) {
-      const refusal = { act: 'notify', phase: 'outcome', result: 'refused' } as const;
-      // Under an intent of before, its outcome says so.
-      if (delivery.entry === null)
-        await ledger.append({ ...refusal, facts: { ...facts, reason: leave.refused } }).catch(() => undefined);
-      return leave;
-    }
-    if (delivery.entry === null) {
-      try {
-        const { role } = letter;
-        const index =
-          this.#entries.get(id) ??
-          (
-            await ledger.append({
-              act: 'notify',
-              phase: 'intent',
-              facts: { ...facts, reason: letter.why, ...(role !== undefined && { role }) },
-            })
-          ).index;
-        this.#entries.set(id, index);
-        await this.#deliveries.entered(id, index);
-        this.#entries.delete(id);
-      } catch (error) {
-        // Nothing leaves that the ledger does not know of.
-        return { later: error instanceof AugenmassError ? `entry-${error.kind}` : 'entry-internal' };
-      }
-    }
-    try {
-      return await ways[by].send({ id, recipient, letter, tries, nowMs: clock.nowMs() }, leave.url, signal);
-    } catch (error) {
-      if (signal.aborted) return { later: 'stopped' };
-      return { sent: false, reason: error instanceof AugenmassError ? error.kind : 'internal' };
-    }
-  }
-
-  /** Whether it may leave now, and where to. */
-  async #leave(
-    { recipient, by }: Delivery,
-    { alarm }: Letter,
-  ): Promise<{ url: string } | { later: string } | { refused: string }> {
-    const { standing: ask, devices, clock } = this.#options;
-    const standing = ask();
-    if (!standing) return { later: 'no-mandate' };
-    const acts: Act[] = [];
-    let url: string | undefined;
-    if (by === 'push') url = await devices.target(recipient).catch(() => undefined);
-    else {
-      url = standing.parsed.mandate.alarms.recipients.find(({ name }) => name === recipient)?.url;
-      acts.push({ do: 'notify', recipient, behaviour: alarm.behaviour });
-    }
-    const endpoint = endpointOfUrl(url ?? '');
-    if (url === undefined || !endpoint) return { refused: by === 'push' ? 'signed-out' : 'not-granted' };
-    acts.push({ do: 'connect', ...endpoint });
-    for (const act of acts) {
-      const answer = admit(act, standing, clock.nowMs());
-      if (!answer.granted) return MAY_MEND.has(answer.kind) ? { later: answer.kind } : { refused: answer.kind };
-    }
-    return { url };
   }
 
   async #after(delivery: Delivery, tried: Tried, ended: DeliveryState | undefined): Promise<void> {

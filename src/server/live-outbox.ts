@@ -11,7 +11,6 @@ import { Outbox } from '../outbox/outbox.ts';
 import { Push } from '../outbox/push.ts';
 import { Secrets } from '../outbox/secrets.ts';
 import { Syslog } from '../outbox/syslog.ts';
-import type { AlarmTold } from '../outbox/told.ts';
 import { Webhook } from '../outbox/webhook.ts';
 import type { Store } from '../store/open.ts';
 import type { ServerMessage } from '../wire/live.ts';
@@ -37,12 +36,6 @@ export interface OutsideOptions {
 
 /** A push service wants an address of whoever sends; where the place has none that is public, it gets one that leads nowhere. */
 const NO_ADDRESS = 'https://augenmass.invalid';
-
-/** As the live place has it, and by whom something is passed on, and which call for help of several it is. */
-interface OutWithMore extends Out {
-  passOn(alarm: AlarmTold, by?: { role: string; recipient?: string }): Promise<readonly string[]>;
-  callHelp(alarm: AlarmTold, recipient: string, role: string, occasionMs?: number): Promise<void>;
-}
 
 /** Everything that leaves a live place, put together. Opens nothing before `run`. */
 export function openOutside(options: OutsideOptions) {
@@ -81,7 +74,7 @@ export function openOutside(options: OutsideOptions) {
       announce({ type: 'notice', code, camera: null, atMs: Math.round(atMs), sentence });
     },
   });
-  const out = {
+  const out: Out = {
     passOn: (alarm, by) => outbox.passOn(alarm, by),
     callHelp: (alarm, recipient, role, occasionMs) => outbox.callHelp(alarm, recipient, role, occasionMs),
     raised: (alarm) => void outbox.raised(alarm),
@@ -89,7 +82,7 @@ export function openOutside(options: OutsideOptions) {
     watching: (camera, watched) => {
       mqtt.watching(camera, watched);
     },
-  } satisfies OutWithMore;
+  };
   return {
     out,
     outbox,

@@ -15,6 +15,7 @@ export function DraftPanel({ view }: { readonly view: MandateView }): ReactNode 
   const say = useWords(WORDS);
   const session = useSession();
   const [text, setText] = useState<string | undefined>(undefined);
+  const [inForce, setInForce] = useState(false);
   const { draft } = view;
   const mayEdit = mayCall(session, 'putDraft');
   if (text !== undefined)
@@ -40,10 +41,19 @@ export function DraftPanel({ view }: { readonly view: MandateView }): ReactNode 
               {say('fingerprint')} <code>{draft.sha256}</code>
             </p>
           </section>
-          {mayCall(session, 'signDraft') && <SignPanel draft={draft} />}
+          {mayCall(session, 'signDraft') && (
+            <SignPanel
+              draft={draft}
+              onInForce={() => {
+                setInForce(true);
+              }}
+            />
+          )}
         </>
       ) : (
-        <p>{say('draftNone')}</p>
+        <p className={inForce ? 'mandate-good' : ''} role="status">
+          {say(inForce ? 'inForce' : 'draftNone')}
+        </p>
       )}
       {mayEdit && (
         <div className="mandate-buttons">

@@ -33,7 +33,7 @@ export function Signatures({ signatures }: { readonly signatures: MandateView['s
   const speak = useSentence();
   return (
     <div>
-      <h3>{say('signatures')}</h3>
+      <h2>{say('signatures')}</h2>
       <ul className="mandate-signatures">
         {signatures.map(({ role, valid, sentence }, i) => (
           <li key={`${role} ${i}`} className={valid ? 'good' : ''}>

@@ -13,7 +13,7 @@ type Draft = NonNullable<MandateView['draft']>;
 const LARGEST_FILE = 100_000;
 
 /** Signs the draft with a key that stays in this browser, or takes a signature made elsewhere. */
-export function SignPanel({ draft }: { readonly draft: Draft }): ReactNode {
+export function SignPanel({ draft, onInForce }: { readonly draft: Draft; readonly onInForce: () => void }): ReactNode {
   const say = useWords(WORDS);
   const client = useQueryClient();
   const input = useRef<HTMLInputElement>(null);
@@ -24,6 +24,9 @@ export function SignPanel({ draft }: { readonly draft: Draft }): ReactNode {
       const made = text.includes('BEGIN SSH SIGNATURE');
       const signature = made ? text.slice(0, 10_000) : await signMandate(text, new TextEncoder().encode(draft.yaml));
       return call('signDraft', { body: { sha256: draft.sha256, signature } });
+    },
+    onSuccess: (view) => {
+      if (!view.draft) onInForce();
     },
     onSettled: async () => {
       if (input.current) input.current.value = '';
@@ -64,7 +67,7 @@ export function SignPanel({ draft }: { readonly draft: Draft }): ReactNode {
       </div>
       {sign.isSuccess && (
         <p className="mandate-good" role="status">
-          {say(sign.data.draft ? 'signed' : 'inForce')}
+          {say('signed')}
         </p>
       )}
       <Fault error={said(sign.error)} />

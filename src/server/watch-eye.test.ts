@@ -12,7 +12,7 @@ import { Plates } from './plates.ts';
 import { CameraWatcher } from './watch-eye.ts';
 
 /** A darkroom that notes what it is told and is lost at its `dies`-th packet. */
-function fakeHost(dies: number) {
+function fakeHost(dies: number, room: () => Promise<void> = () => Promise.resolve()) {
   const told: string[] = [];
   let packets = 0;
   let hear: (event: DarkroomEvent) => void = () => undefined;
@@ -38,7 +38,7 @@ function fakeHost(dies: number) {
       if (message.type === 'end') {
         hear({ type: 'passed', camera: 0, pass: 'observe', decoded: 1, analysed: 1, still: 0, damaged: 0, lastMs: 0 });
       }
-      return Promise.resolve();
+      return room();
     },
   } as unknown as Darkroom;
   const host: DarkroomHost = {
@@ -99,5 +99,48 @@ test('a lost darkroom is told and replaced; the new one hears masks, pass, strea
   assert.deepEqual(hosts[1]!.told, ['camera with 1 masks', 'observe', 'stream', 'key', 'packet', 'end']);
   const warnings = made.events.flatMap((event) => (event.type === 'warning' ? [event.code] : []));
   assert.deepEqual(warnings, ['not-watched']);
+  await keeper.close();
+});
+
+test('a darkroom that does not keep up: what waits for more than a second is left out up to a key picture', async (t) => {
+  const made = await newPlace(t, { yard: 'rtsp://192.0.2.7/x' });
+  await using place = await made.open();
+  let full = Promise.withResolvers<undefined>();
+  let isFull = false;
+  const { host, told } = fakeHost(Infinity, async () => {
+    if (isFull) await full.promise;
+  });
+  const keeper = new DarkroomKeeper(
+    () => Promise.resolve(host),
+    made.clock,
+    systemRandom,
+    () => undefined,
+  );
+  const plates = await Plates.open(made.paths.plates, made.disk, systemRandom);
+  const camera = place.standing.parsed.mandate.cameras[0]!;
+  const watcher = new CameraWatcher({ place, keeper, plates, desk: new AlarmDesk(place) }, camera, 0, true);
+  const push = (key: boolean): Promise<void> =>
+    watcher.push({
+      type: 'packet',
+      camera: 0,
+      packet: { timeMs: made.clock.nowMs(), key, discardable: false, bytes: new Uint8Array(9) },
+    });
+  await watcher.begin(0);
+  told.length = 0;
+  isFull = true;
+  await push(true);
+  made.clock.advance(900);
+  await push(false);
+  assert.deepEqual(told, ['key', 'packet'], 'less than a second is waited for');
+  made.clock.advance(200);
+  for (const key of [false, true, false]) await push(key);
+  assert.deepEqual(told, ['key', 'packet'], 'older than a second: nothing is added to what waits');
+  isFull = false;
+  full.resolve(undefined);
+  full = Promise.withResolvers();
+  await made.settled();
+  for (const key of [false, true, false]) await push(key);
+  assert.deepEqual(told, ['key', 'packet', 'key', 'packet'], 'and goes on where a decoder can');
+  await watcher.end();
   await keeper.close();
 });

@@ -58,7 +58,7 @@ for (const language of ['de', 'en'] as const) {
     assert.deepEqual(verdictsSent(), [{ verdict: 'hit' }]);
     assert.match((await help.textContent()) ?? '', de ? /Hilfe rufen: Leitstelle/ : /Call help: Leitstelle/);
     await page.keyboard.press(de ? 'h' : 'c');
-    await page.getByText(de ? 'Hilfe gerufen an Leitstelle' : 'Help called to Leitstelle').waitFor();
+    await page.getByText(de ? 'Hilfe gerufen: Leitstelle' : 'Help called: Leitstelle').waitFor();
     const calls = fixture.calls.filter(({ name }) => name === 'consequence').map(({ body }) => body);
     assert.deepEqual(calls, [{ kind: 'call-help', recipient: 'leitstelle' }]);
     await page.keyboard.press(de ? 'a' : 'r');
@@ -244,11 +244,13 @@ test('who may not judge sees no button; who may not see alarms sees none', { ski
 
 test('nothing waits: since when somebody watches and how well; an ended mandate is said', { skip }, async () => {
   fixture.alarms.clear();
-  fixture.change = (place) => ({ ...place, mandate: { ...place.mandate, standing: 'expired' } });
   const { page } = await open('/alarms');
   await page.locator('.looked-at').getByText('Beobachtet wird seit').waitFor();
   await page.getByText('der erlaubten Zeit abgedeckt').waitFor();
+  fixture.change = (place) => ({ ...place, mandate: { ...place.mandate, standing: 'expired' } });
+  fixture.send({ type: 'place', place: fixture.place() });
   await page.getByText('Das Mandat ist am').waitFor();
+  assert.equal(await page.getByText('Beobachtet wird seit').count(), 0, 'nobody watches without a mandate');
   await page.goto(`${address}/alarms/weg0000001`);
   await page.getByText('Diese Meldung gibt es nicht mehr.').waitFor();
 });

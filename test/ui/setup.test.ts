@@ -111,6 +111,16 @@ test(
     assert.equal(await page.getByRole('button', { name: 'Keep as draft' }).isDisabled(), true);
     await text.fill(before_.replace('retentionHours: 72', 'retentionHours: 24'));
     await page.getByText('permits less').waitFor();
+    // An area drawn on the drawing goes into the text.
+    await page.getByText('Draw an area on the drawing').click();
+    await page.getByLabel('What it is').selectOption('rest');
+    await page.getByLabel('Name', { exact: true }).fill('bench');
+    const drawn = page.getByRole('application');
+    await drawn.focus();
+    for (const key of ['Enter', 'Shift+ArrowLeft', 'Enter', 'Shift+ArrowDown', 'Enter']) await drawn.press(key);
+    await page.getByRole('button', { name: 'Put into the text' }).click();
+    await page.getByText(/bench/).first().waitFor();
+    assert.match(await text.inputValue(), /kind: rest/);
     await picture(page, 'mandate-edit');
     await page.getByRole('button', { name: 'Keep as draft' }).click();
     await page.getByRole('heading', { name: 'Sign' }).waitFor();

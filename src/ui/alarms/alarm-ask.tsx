@@ -17,6 +17,7 @@ import { Consequences } from './consequences.tsx';
 import { JudgeButtons } from './judge-buttons.tsx';
 import { PassingClock } from './passing-clock.tsx';
 import { ReplayBar } from './replay-bar.tsx';
+import { isSettled } from './queue.ts';
 import { useReplay } from './use-replay.ts';
 import type { Replay } from './use-replay.ts';
 import { useVerdicts, verdicts } from './verdicts.ts';
@@ -68,8 +69,16 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
   const eyebrow = alarm.state === 'judged' ? 'judged' : alarm.state === 'second' ? 'second' : 'potential';
   const hit =
     alarm.judgements.some(({ verdict }) => verdict === 'hit') && (alarm.state === 'second' || last?.verdict === 'hit');
+  // Something is still to be decided here: a verdict, or what follows from it.
+  const asks = given !== undefined || (may && (alarm.state !== 'judged' || !isSettled(alarm)));
   return (
-    <section className="ask panel" aria-labelledby={`${id}-q`} data-state={alarm.state} data-alarm={alarm.id}>
+    <section
+      className="ask panel"
+      aria-labelledby={`${id}-q`}
+      data-state={alarm.state}
+      data-asks={asks}
+      data-alarm={alarm.id}
+    >
       <div className="ask-head" aria-live="polite" aria-atomic="true">
         <p className={alarm.state === 'judged' ? 'eyebrow' : 'eyebrow alarm'}>{say(eyebrow)}</p>
         <h2 id={`${id}-q`}>{speak(alarm.question)}</h2>
@@ -125,8 +134,8 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
             mayRelease={mayCall(session, 'requestRelease')}
           />
         )}
-        {(alarm.judgements.length > 0 || alarm.consequences.length > 0) && <AlarmHistory alarm={alarm} />}
       </div>
+      {(alarm.judgements.length > 0 || alarm.consequences.length > 0) && <AlarmHistory alarm={alarm} />}
       <footer className="ask-foot">
         <PassingClock alarm={alarm} nowMs={nowMs} />
         <p className="fine muted">{say('recorded')}</p>

@@ -15,7 +15,7 @@ import { agoOf } from '../telling-time.ts';
 import { QUEUE_ACTS } from './acts.ts';
 import { AlarmAsk } from './alarm-ask.tsx';
 import './alarms.css';
-import { judgedOf, newerOf, nextOf, waitingOf } from './queue.ts';
+import { isSettled, judgedOf, newerOf, nextOf, waitingOf } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { Quiet } from './quiet.tsx';
 import { ReplayStage } from './replay-stage.tsx';
@@ -75,7 +75,7 @@ export default function AlarmsScreen() {
         <Standing />
         <p className="queue-count" role="status">
           {waiting.length === 0
-            ? say('quietTitle')
+            ? ''
             : waiting.length === 1
               ? say('waitingOne')
               : say('waitingMany', { n: waiting.length })}
@@ -195,7 +195,7 @@ function Opened({ alarm, next }: { readonly alarm: Alarm; readonly next: Alarm |
           drawing={camera?.drawing ?? 1}
           aspect={camera?.aspect ?? 16 / 9}
         />
-        {!waits && next && (
+        {isSettled(alarm) && next && (
           <ActButton
             act={QUEUE_ACTS.next}
             className="opened-next"

@@ -54,7 +54,9 @@ export function Consequences({ alarm, recipients, named, mayRelease }: Consequen
   const settled = alarm.state === 'judged';
   const [first] = recipients;
   const helped = has('call-help');
-  const rest = recipients.filter((name) => !has('pass-on', name) && !(helped && name === first));
+  // Where somebody may be hurt, the first to be told is told by calling help; the same name twice would only delay.
+  const hurts = ['fall', 'lying', 'assault'].includes(alarm.behaviour);
+  const rest = recipients.filter((name) => !has('pass-on', name) && !((helped || hurts) && name === first));
   const finished = has('nothing');
   const free = !helped && !finished && !take.isPending;
   const help =

@@ -39,6 +39,11 @@ const weight = (alarm: Alarm): number =>
   (alarm.escalation?.passedOnMs === undefined ? 0 : 10) +
   (alarm.replay ? (alarm.replay.complete ? 2 : 1) : 0);
 
+/** Nothing is left to be done: judged, and a yes has led to something. */
+export function isSettled({ state, judgements, consequences }: Alarm): boolean {
+  return state === 'judged' && (judgements.at(-1)?.verdict !== 'hit' || consequences.length > 0);
+}
+
 export type Passing =
   | { readonly kind: 'none' }
   | { readonly kind: 'due'; readonly inMs: number; readonly share: number; readonly to: readonly string[] }

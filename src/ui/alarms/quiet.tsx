@@ -28,7 +28,7 @@ export function Quiet({ last }: { readonly last: Alarm | undefined }) {
     refetchInterval: 60_000,
   });
   const share = coverage.data ? shareOf(coverage.data) : null;
-  const since = place?.watchingSinceMs ?? null;
+  const since = place?.mandate.standing === 'valid' ? place.watchingSinceMs : null;
   return (
     <Empty title={say('quietTitle')}>
       {since !== null && <p>{say('quietSince', { when: timeOf(since, 'moment', language, place?.timeZone) })}</p>}

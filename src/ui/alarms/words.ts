@@ -45,8 +45,8 @@ export const ASK_WORDS = {
     'No connection. The verdict “{verdict}” is kept here and goes out as soon as the server answers.',
   ],
   waitingSince: [
-    'Gegeben um {at}, {n} Versuche. Das Fenster kann geschlossen werden, es geht nichts verloren.',
-    'Given at {at}, {n} tries. The window can be closed, nothing gets lost.',
+    'Gegeben um {at}, {n} Mal versucht. Das Fenster kann geschlossen werden, es geht nichts verloren.',
+    'Given at {at}, tried {n} times. The window can be closed, nothing gets lost.',
   ],
   sendNow: ['Jetzt noch einmal senden', 'Send again now'],
   conflict: ['Jemand anderes war schneller.', 'Somebody else was faster.'],
@@ -110,7 +110,7 @@ export const ASK_WORDS = {
   'kind.pass-on': ['Weitergegeben', 'Passed on'],
   'kind.ask-release': ['Herausgabe angefragt', 'Release asked for'],
   'kind.nothing': ['Nichts weiter nötig', 'Nothing more needed'],
-  to: ['{what} an {to}', '{what} to {to}'],
+  to: ['{what}: {to}', '{what}: {to}'],
 } as const satisfies Words;
 
 export const REPLAY_WORDS = {
@@ -167,8 +167,8 @@ export const QUEUE_WORDS = {
     'No connection: shown as of {at}. New alarms are missing.',
   ],
   expired: [
-    'Das Mandat ist am {when} abgelaufen. Seitdem wird nichts beobachtet und nichts gemeldet; wer ein neues zeichnet, steht unter Mandat.',
-    'The mandate ended on {when}. Nothing has been watched or raised since; who signs a new one stands under Mandate.',
+    'Das Mandat ist am {when} abgelaufen. Seitdem wird nichts beobachtet und nichts gemeldet. Wer ein neues zeichnet, steht im Bereich Mandat.',
+    'The mandate ended on {when}. Nothing has been watched or raised since. The screen Mandate says who signs a new one.',
   ],
   unsigned: [
     'Das Mandat ist nicht gültig unterschrieben. Solange wird nichts beobachtet.',

@@ -66,10 +66,11 @@ export class CameraView {
   }
 
   heard(state: HeardState, nowMs: number): void {
+    const begunAgain = state.state === 'open' && this.#heard?.state === 'ended';
     this.#heard = state;
     this.#heardMs = nowMs;
-    // What was seen before it went says nothing of how it is now.
-    if (state.state !== 'ended') this.#seenMs = undefined;
+    // What was seen before it went says nothing of how it is now; a file that is over, or begins again, did not go.
+    if (state.state !== 'ended' && !begunAgain) this.#seenMs = undefined;
     if (!['open', 'ended'].includes(state.state)) this.#people = 0;
   }
 

@@ -121,7 +121,7 @@ export class LivePlace {
       replays: this.#replays,
       told: (alarm, entry) => {
         const first = this.#book.told(alarm, entry);
-        if (first) void this.#raised(alarm.id);
+        if (first) this.#raised(alarm.id);
       },
       entered: (id, entry) => {
         this.#book.entered(id, entry);
@@ -139,10 +139,7 @@ export class LivePlace {
       void this.place?.ledger.append(draft).catch(() => undefined);
     });
     this.#tap = guarded(this.hub, (error) => {
-      // One at a time: it may come with every frame.
-      if (clock.monotonicMs() - this.#faultMs < FAULT_MS) return;
-      this.#faultMs = clock.monotonicMs();
-      this.#failed('screens-failed', error, false);
+      this.#faulted(error);
     });
     this.#supervisor = new Supervisor({
       folder,
@@ -358,9 +355,16 @@ export class LivePlace {
     );
   }
 
-  async #raised(id: string): Promise<void> {
-    const { body } = await this.#book.one(id);
-    this.#out.raised(newsOf(body));
+  /** Never throws: what is told here waits for nobody outside. */
+  #raised(id: string): void {
+    this.#book
+      .one(id)
+      .then(({ body }) => {
+        this.#out.raised(newsOf(body));
+      })
+      .catch((error: unknown) => {
+        this.#faulted(error);
+      });
   }
 
   #view(): PlaceWire | undefined {
@@ -396,6 +400,14 @@ export class LivePlace {
     if (place) this.hub.say({ type: 'place', place });
   }
 
+  /** One at a time: it may come with every frame. */
+  #faulted(error: unknown): void {
+    const { clock } = this.#options;
+    if (clock.monotonicMs() - this.#faultMs < FAULT_MS) return;
+    this.#faultMs = clock.monotonicMs();
+    this.#failed('screens-failed', error, false);
+  }
+
   #failed(code: string, error: unknown, stopped = true): void {
     const { message, de } = error instanceof AugenmassError ? error : { message: String(error), de: undefined };
     const sentence = { de: de?.message ?? message, en: message };
@@ -413,7 +425,12 @@ export class LivePlace {
 
   async #every(ms: number, signal: AbortSignal, act: () => void | Promise<void>): Promise<void> {
     while (!signal.aborted) {
-      await act();
+      try {
+        await act();
+      } catch (error) {
+        // A fault of one second is told; the next one begins anew.
+        this.#faulted(error);
+      }
       await this.#options.clock.sleep(ms, signal);
     }
   }

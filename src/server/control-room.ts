@@ -269,6 +269,7 @@ export class ControlRoom implements AsyncDisposable {
 
   /** Ends cleanly: what was read is sealed, what was judged is kept, whoever looks is told. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#over.signal.aborted) return;
     for (const socket of this.#sockets) socket.drop(CLOSE_GOING);
     this.#over.abort(new DOMException('the server stops', 'AbortError'));
     await this.app.close();

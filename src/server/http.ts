@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -45,6 +46,8 @@ const PER_MINUTE = 600;
 const MINUTE_MS = 60_000;
 const MESSAGE_BYTES = 64 * 1024;
 const HANDSHAKE_MS = 30_000;
+/** How long a peer has to hear that the server stops. */
+const FAREWELL_MS = 1_000;
 
 interface Called {
   readonly caller: Caller | undefined;
@@ -95,10 +98,13 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   await app.register(cookie);
   await app.register(helmet, HELMET(secure));
   await app.register(websocket, { options: { maxPayload: MESSAGE_BYTES, perMessageDeflate: false } });
+  endUpgraded(app, parts.clock);
   app.addHook('onRequest', async (request) => {
     const addresses = parts.addresses();
     checkHost(request, addresses);
     const { route } = request.routeOptions.config;
+    // No body ever comes after an upgrade: whoever waited for one would wait for ever.
+    if (request.ws && route !== ROUTES.live) throw new Refused(REFUSALS.malformed);
     if (!route) return;
     checkOrigin(request, addresses);
     const secret = request.cookies[cookieName(addresses.secure)];
@@ -116,6 +122,28 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
   await serveScreens(app, parts.screens);
   await app.ready();
   return app;
+}
+
+/** Node no longer counts upgraded connections as its own when it closes: they are ended here, unread or not. */
+function endUpgraded(app: FastifyInstance, clock: Clock): void {
+  const sockets = new Set<Duplex>();
+  app.server.on('upgrade', (_request, socket: Duplex) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  app.addHook('preClose', (done) => {
+    const over = new AbortController();
+    const check = (): void => {
+      if (sockets.size === 0) over.abort(new DOMException('closed', 'AbortError'));
+    };
+    for (const socket of sockets) socket.once('close', check).end();
+    const destroy = (): void => {
+      for (const socket of sockets) socket.destroy();
+    };
+    check();
+    clock.sleep(FAREWELL_MS, over.signal).then(destroy, destroy);
+    done();
+  });
 }
 
 const calledBy = (request: FastifyRequest): Caller | undefined => request.called?.caller;

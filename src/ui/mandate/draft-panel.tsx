@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useDeferredValue, useState } from 'react';
+import { Suspense, lazy, useDeferredValue, useState } from 'react';
 import type { ReactNode } from 'react';
 import type { MandateView } from '../../wire/mandate.ts';
 import { call } from '../api.ts';
@@ -9,6 +9,9 @@ import { Fault } from '../states.tsx';
 import { Explained, Signatures } from './explained.tsx';
 import { SignPanel } from './sign-panel.tsx';
 import { WORDS } from './words.ts';
+
+// Carries the YAML library: only for those who draw.
+const AreasPanel = lazy(() => import('./areas-panel.tsx'));
 
 /** A change: written, read by the server, kept as a draft, signed by everybody whom the mandate names. */
 export function DraftPanel({ view }: { readonly view: MandateView }): ReactNode {
@@ -127,21 +130,37 @@ function Editor({ view, text, onText, onDone }: EditorProps): ReactNode {
       onDone();
     },
   });
+  const [drawing, setDrawing] = useState(false);
   const seen = look.data;
   const good = seen?.sha256 != null && seen.faults.length === 0 && !look.isPlaceholderData && text === calm;
   return (
     <div className="mandate-editor">
-      <label className="field">
-        <span>{say('edit')}</span>
-        <textarea
-          value={text}
-          spellCheck={false}
-          rows={28}
-          onChange={(event) => {
-            onText(event.target.value);
+      <div className="mandate-left">
+        <label className="field">
+          <span>{say('edit')}</span>
+          <textarea
+            value={text}
+            spellCheck={false}
+            rows={28}
+            onChange={(event) => {
+              onText(event.target.value);
+            }}
+          />
+        </label>
+        <details
+          className="mandate-draw"
+          onToggle={(event) => {
+            setDrawing(event.currentTarget.open);
           }}
-        />
-      </label>
+        >
+          <summary>{say('areas')}</summary>
+          {drawing && (
+            <Suspense>
+              <AreasPanel yaml={text} onText={onText} />
+            </Suspense>
+          )}
+        </details>
+      </div>
       <div className="mandate-look" aria-live="polite">
         {look.isPending && <p className="muted">{say('looking')}</p>}
         <Fault error={look.error} />

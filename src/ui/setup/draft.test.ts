@@ -21,7 +21,7 @@ const full: SetupDraft = {
       ...newCamera(),
       name: 'eingang',
       source: ' rtsp://camera/1 ',
-      purpose: 'Stürze',
+      purpose: 'Stürze auf der Treppe',
       areas: [
         { kind: 'mask', points: triangle },
         { kind: 'watch', points: triangle },

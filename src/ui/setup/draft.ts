@@ -37,6 +37,8 @@ export const OFFERED = [
   'intrusion',
 ] as const satisfies readonly Behaviour[];
 const NAME = /^[a-z0-9][a-z0-9-]{0,40}$/;
+/** The mandate wants a sentence; a word is not yet a purpose. */
+const PURPOSE = /\S\s+\S/;
 /** Folders of the vault that are no camera. */
 const RESERVED = ['keys', 'holds'];
 
@@ -86,7 +88,7 @@ export const camerasReady = (draft: SetupDraft): boolean =>
   draft.cameras.length > 0 &&
   draft.cameras.every(
     ({ source, purpose, behaviours }, i) =>
-      nameFits(draft, i) && source.trim() !== '' && purpose.trim().length >= 3 && behaviours.length > 0,
+      nameFits(draft, i) && source.trim() !== '' && PURPOSE.test(purpose) && behaviours.length > 0,
   );
 
 export const areasReady = ({ cameras }: SetupDraft): boolean =>

@@ -2,6 +2,7 @@ import { useId } from 'react';
 import type { Alarm, Curve } from '../../wire/alarm.ts';
 import { useLanguage, useSentence, useWords } from '../language.ts';
 import { measureOf, offsetOf } from '../telling-time.ts';
+import './curve.css';
 import { curveShapeOf, valueAt } from './curve-shape.ts';
 import { REACH_MS } from './replay-scene.ts';
 import { useReplayState } from './use-replay.ts';

@@ -14,7 +14,7 @@ import { Empty, Failed, Loading } from '../states.tsx';
 import { agoOf } from '../telling-time.ts';
 import { QUEUE_ACTS } from './acts.ts';
 import { AlarmAsk } from './alarm-ask.tsx';
-import './alarms.css';
+import './queue.css';
 import { isSettled, judgedOf, newerOf, nextOf, waitingOf } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
 import { Quiet } from './quiet.tsx';

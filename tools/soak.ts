@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const steps: [name: string, args: string[], env: Record<string, string>][] = [
   ['20,000 mutated clips', ['tools/fuzz.ts', '--files', '20000', '--seed', '11'], {}],
   ['2,000 wrong streams', ['test/fuzz/darkroom.ts', '2000', '1', 'node-only'], {}],
+  ['an hour of a live place, ten times as fast', ['--expose-gc', 'tools/soak-live.ts', '60', '10'], {}],
   ['a place killed 1,000 times', ['test/kill/place.ts', '1000', '3'], {}],
   ['a ledger killed 1,000 times', ['test/kill/ledger.ts', '1000', '3'], {}],
   ['properties', ['tools/test.ts', 'observation', 'packet', 'tracking', 'timeline', 'ledger'], { SLOW: '1' }],

@@ -159,10 +159,10 @@ export const full = (): AugenmassError =>
   new AugenmassError('exhausted', 'The store could not be written: the disk is full.');
 
 /** Book and desk on a real store in memory, with a clock of their own. */
-export async function newDesk(rules: Partial<Rules> = {}, out: Partial<Out> = {}) {
+export async function newDesk(rules: Partial<Rules> = {}, out: Partial<Out> = {}, url = 'sqlite::memory:') {
   const clock = new SimulatedClock(NOON_MS);
   const random = seededRandom(7);
-  const store = await openStore('sqlite::memory:');
+  const store = await openStore(url);
   const papers = new TestPapers(clock);
   const said: ServerMessage[] = [];
   const settled: string[] = [];

@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants } from 'node:zlib';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createHash } from 'node:crypto';
-import { basename, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import type { Plugin } from 'vite';
@@ -18,6 +18,41 @@ function tokens(): Plugin {
       const night = `${cssOf(NIGHT)};color-scheme:dark`;
       const day = `${cssOf(DAY)};color-scheme:light`;
       return `:root{${day}}@media (prefers-color-scheme:dark){:root:not([data-theme=day]){${night}}}:root[data-theme=night]{${night}}`;
+    },
+  };
+}
+
+/** The wall and the type are fetched with the page instead of after it: most people come for the wall. */
+function ahead(): Plugin {
+  return {
+    name: 'augenmass-ahead',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(page, { bundle }) {
+        const files = Object.values(bundle ?? {});
+        const needed = new Set<string>();
+        const gather = (fileName: string): void => {
+          const chunk = bundle?.[fileName];
+          if (needed.has(fileName) || chunk?.type !== 'chunk') return;
+          needed.add(fileName);
+          chunk.imports.forEach(gather);
+        };
+        for (const file of files) if (file.type === 'chunk' && file.name === 'wall-screen') gather(file.fileName);
+        const type = files.map(({ fileName }) => fileName).filter((name) => name.endsWith('.woff2'));
+        return [
+          ...type.map((name) => ({
+            tag: 'link',
+            attrs: { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${name}`, crossorigin: true },
+          })),
+          ...[...needed]
+            .filter((name) => !page.includes(name))
+            .map((name) => ({
+              tag: 'link',
+              attrs: { rel: 'modulepreload', href: `/${name}`, crossorigin: true },
+            })),
+        ].map((tag) => ({ ...tag, injectTo: 'head' as const }));
+      },
     },
   };
 }
@@ -41,8 +76,7 @@ function afterwards(): Plugin {
         .filter((entry) => entry.isFile() && !entry.name.endsWith('.br'))
         .map((entry) => join(entry.parentPath, entry.name));
       const page = readFileSync(join(outDir, 'index.html'), 'utf8');
-      const type = files.filter((file) => file.endsWith('.woff2')).map((file) => `/assets/${basename(file)}`);
-      const kept = [...new Set([...neededAtOnce(page), ...type])];
+      const kept = [...new Set(neededAtOnce(page))];
       const worker = join(outDir, 'service-worker.js');
       const version = createHash('sha256').update(page).update(readFileSync(worker)).digest('hex').slice(0, 12);
       const script = readFileSync(worker, 'utf8')
@@ -63,7 +97,7 @@ const root = join(import.meta.dirname, 'src', 'ui');
 export default defineConfig({
   root,
   publicDir: 'static',
-  plugins: [react(), tokens(), afterwards()],
+  plugins: [react(), tokens(), ahead(), afterwards()],
   build: {
     outDir: join(import.meta.dirname, 'dist', 'ui'),
     emptyOutDir: true,

@@ -14,6 +14,8 @@ import { showTheme } from './theme.ts';
 showTheme();
 document.documentElement.lang = languageNow();
 listenForKeys(document);
+// Most people come for the wall: it is fetched while the server is asked who they are.
+if (location.pathname === '/') void import('./wall/wall-screen.tsx');
 
 const root = document.getElementById('root');
 if (root) {

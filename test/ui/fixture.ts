@@ -58,6 +58,8 @@ export class Fixture {
   details = true;
   /** Cameras of which no news comes. */
   readonly mute = new Set<string>();
+  /** How long after the socket opened the place is told. */
+  lateMs = 0;
   ledgerSize = 18_204;
   app: FastifyInstance | undefined;
   readonly #sockets = new Set<Socket>();
@@ -173,6 +175,12 @@ export class Fixture {
         socket.send(JSON.stringify({ type: 'pong', sentMs: message.sentMs, nowMs: this.nowMs }));
       }
     });
+    setTimeout(() => {
+      this.#tellAll(socket);
+    }, this.lateMs);
+  }
+
+  #tellAll(socket: Socket): void {
     socket.send(JSON.stringify(ServerMessage.parse({ type: 'place', place: this.place() })));
     for (const alarm of this.alarms.values()) {
       if (alarm.state !== 'judged') socket.send(JSON.stringify(ServerMessage.parse({ type: 'alarm', alarm })));

@@ -42,8 +42,9 @@ function CameraSpot({ name, spot, camera, alarmed, silent }: SpotProps) {
         <path className="spot-view" d={sectorPath(spot.direction, spot.angle, 76)} />
         <path className="spot-glyph" d={GLYPHS[standing]} />
       </svg>
-      <Link href={`/?camera=${encodeURIComponent(name)}`} aria-label={`${titleOf(name)}, ${say(standing)}`}>
+      <Link href={`/?camera=${encodeURIComponent(name)}`}>
         {titleOf(name)}
+        <span className="spoken">, {say(standing)}</span>
         {people > 0 && (
           <span className="spot-people">
             <svg viewBox="-5 -8 10 16" aria-hidden="true">
@@ -51,6 +52,7 @@ function CameraSpot({ name, spot, camera, alarmed, silent }: SpotProps) {
               <path d="M0 -2V2M-3.5 -1H3.5M0 2L-2.5 7M0 2L2.5 7" />
             </svg>
             {people}
+            <span className="spoken"> {say('people')}</span>
           </span>
         )}
       </Link>

@@ -14,5 +14,6 @@ export const PLAN_WORDS = {
   alarm: ['Meldung', 'alarm'],
   shut: ['geschlossen', 'closed'],
   gone: ['sieht nicht', 'not seeing'],
+  people: ['zu sehen', 'in view'],
   toWall: ['Zur Lage', 'To the wall'],
 } as const;

@@ -1,5 +1,4 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import type { RefObject } from 'react';
 import { callBytes } from '../api.ts';
 import { browserClock } from '../clock.ts';
 import { useLive, useLiveClient } from '../live/use-live.ts';
@@ -101,12 +100,11 @@ export function useWallDriver(): { readonly driver: WallDriver | undefined; read
   return { driver: hands?.driver, told };
 }
 
-/** The inner size of an element, px; again whenever it changes. */
-export function useSize(element: RefObject<HTMLElement | null>): { readonly width: number; readonly height: number } {
+/** The inner size of an element, px; again whenever it changes. The element may come later than the component. */
+export function useSize(at: HTMLElement | null): { readonly width: number; readonly height: number } {
   const [size, setSize] = useState({ width: 0, height: 0 });
   const known = useRef(size);
   useLayoutEffect(() => {
-    const at = element.current;
     if (!at) return;
     const measure = (): void => {
       const next = { width: at.clientWidth, height: at.clientHeight };
@@ -120,6 +118,6 @@ export function useSize(element: RefObject<HTMLElement | null>): { readonly widt
     return () => {
       seen.disconnect();
     };
-  }, [element]);
+  }, [at]);
   return size;
 }

@@ -40,7 +40,7 @@ export default function WallScreen() {
   const [filter, setFilter] = useState('');
   const [zones, setZones] = useState(false);
   const [reached, setReached] = useState<string>();
-  const field = useRef<HTMLDivElement>(null);
+  const [field, setField] = useState<HTMLDivElement | null>(null);
   const search = useRef<HTMLInputElement>(null);
   const size = useSize(field);
   const [, go] = useLocation();
@@ -93,7 +93,7 @@ export default function WallScreen() {
   const move = (direction: 'left' | 'right' | 'up' | 'down') => () => {
     const from = reached ?? names[0];
     const to = from === undefined ? undefined : neighbour(arrangement.rects, from, direction);
-    if (to !== undefined) field.current?.querySelector<HTMLElement>(`[data-camera="${to}"] button`)?.focus();
+    if (to !== undefined) field?.querySelector<HTMLElement>(`[data-camera="${to}"] button`)?.focus();
   };
   useActs(WALL_ACTS, {
     toGrid: forward === undefined ? undefined : back,
@@ -138,7 +138,7 @@ export default function WallScreen() {
         )}
         {names.length > MANY && <WallHead names={names} filter={filter} setFilter={setFilter} input={search} />}
         <div className="wall-field">
-          <div className="wall-hang" ref={field}>
+          <div className="wall-hang" ref={setField}>
             {arrangement.rects.size === 0 && size.width > 0 && <p className="muted">{say('noneFound')}</p>}
             <ul aria-label={say('cameras')} style={{ height: arrangement.height }}>
               {driver &&

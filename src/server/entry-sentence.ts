@@ -48,8 +48,8 @@ const release =
   ({ release: id }) => [`Herausgabe ${id ?? ''}: ${de}`, `Release ${id ?? ''}: ${en}`];
 const short = (sha256: string | undefined): string => (sha256 ?? '').slice(0, 12);
 
-/** What was meant, or happened without being asked for; acts that others add are named as they are. */
-const SENTENCES: Readonly<Partial<Record<ActName, Say>>> = {
+/** What was meant, or happened without being asked for. */
+const SENTENCES: Readonly<Record<ActName, Say>> = {
   'place-start': ({ version }) => [
     `Der Ort beginnt zu laufen (${version ?? ''}).`,
     `The place starts (${version ?? ''}).`,
@@ -125,17 +125,13 @@ const SENTENCES: Readonly<Partial<Record<ActName, Say>>> = {
     `A search${name === undefined ? '' : ` (camera ${name})`}.`,
   ],
   report: plain('Ein Bericht wird geschrieben.', 'A report is written.'),
-  witness: ({ witness }) => [`Zeuge ${witness ?? ''}.`, `Witness ${witness ?? ''}.`],
-};
-
-/** Acts of rooms that came later; looked up by their bare name. */
-const LATER: Readonly<Record<string, Say>> = {
   'sign-in': plain('Jemand meldet sich an.', 'Somebody signs in.'),
   person: plain('Wer sich anmelden darf, wird geändert.', 'Who can sign in is being changed.'),
   consequence: ({ alarm, reason }) => [
     `Alarm ${alarm ?? ''}: ${named(CONSEQUENCES, reason, 0)}.`,
     `Alarm ${alarm ?? ''}: ${named(CONSEQUENCES, reason, 1)}.`,
   ],
+  witness: ({ witness }) => [`Zeuge ${witness ?? ''}.`, `Witness ${witness ?? ''}.`],
 };
 
 const RESULTS: Readonly<Record<'done' | 'refused' | 'failed', Both>> = {
@@ -155,7 +151,7 @@ export function entrySentence(entry: Entry): Sentence {
     const [de, en] = RESULTS[result];
     return { de: `Zu Eintrag ${ref}: ${de}.`, en: `For entry ${ref}: ${en}.` };
   }
-  const say = SENTENCES[act] ?? LATER[act];
-  const [de, en] = say?.(facts) ?? [`${act}.`, `${act}.`];
+  const say = SENTENCES[act];
+  const [de, en] = say(facts);
   return { de: de + role[0], en: en + role[1] };
 }

@@ -15,6 +15,7 @@ const FOR_ANYONE = [
   'enrolPasskey',
   'enrolPassword',
   'enrolTotp',
+  'enrolOidc',
   'signInPasskeyOptions',
   'signInPasskey',
   'signInPassword',

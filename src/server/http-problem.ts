@@ -96,7 +96,8 @@ export function refusalOf(error: unknown): Refusal {
   if (statusCode === 413) return REFUSALS.tooLarge;
   if (statusCode === 415) return REFUSALS.media;
   if (statusCode === 429) return REFUSALS.tooMany;
-  if (statusCode === 404) return REFUSALS.path;
+  // A folder of files is forbidden, says what serves files; here it is not there.
+  if (statusCode === 404 || statusCode === 403) return REFUSALS.path;
   if (code?.startsWith('FST_ERR_RESPONSE') === true) return REFUSALS.internal;
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) return REFUSALS.malformed;
   return REFUSALS.internal;

@@ -18,6 +18,8 @@ export interface Listed {
   readonly tries: number;
   readonly nextMs: number | null;
   readonly atMs: number;
+  /** Why the last try did not arrive, as a code (docs/notify.md); empty where nothing went wrong. */
+  readonly reason: string;
 }
 
 /** One that waits. */
@@ -176,7 +178,7 @@ export class Deliveries {
 }
 
 function listed(row: Selectable<DeliveryTable>): Listed {
-  const { id, alarm, recipient, by, state, tries } = row;
+  const { id, alarm, recipient, by, state, tries, reason } = row;
   return {
     id,
     alarm,
@@ -186,5 +188,6 @@ function listed(row: Selectable<DeliveryTable>): Listed {
     tries,
     nextMs: row.next_ms,
     atMs: row.at_ms,
+    reason,
   };
 }

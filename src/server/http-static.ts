@@ -18,6 +18,7 @@ export const SCREENS = [
   '/plan',
   '/people',
   '/settings',
+  '/deliveries',
   '/setup',
   '/enter',
   '/sign-in',

@@ -80,6 +80,13 @@ export const SCREENS: readonly Screen[] = [
     view: lazy(() => import('./health/health-screen.tsx')),
   },
   {
+    id: 'deliveries',
+    path: '/deliveries',
+    word: ['Weitergegeben', 'Passed on'],
+    needs: 'deliveries',
+    view: lazy(() => import('./deliveries/deliveries-screen.tsx')),
+  },
+  {
     id: 'people',
     path: '/people',
     word: ['Personen', 'People'],

@@ -167,6 +167,8 @@ export const liveRoutes = {
         tries: z.number().int(),
         nextMs: z.number().int().nullable(),
         atMs: z.number().int(),
+        /** Why the last try did not arrive, as a code of docs/notify.md; empty where nothing went wrong. */
+        reason: z.string().max(41),
       }),
     ),
   },

@@ -1,4 +1,4 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId } from 'react';
 import { shownAt } from '../../ink/figure.ts';
 import type { Shown } from '../../ink/figure.ts';
 import type { Alarm } from '../../wire/alarm.ts';
@@ -61,10 +61,9 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
   const last = alarm.judgements.at(-1);
   const may = mayCall(session, 'verdict');
   const ownWaits = alarm.state === 'second' && verdicts.confirmed.has(alarm.id);
-  const [touched, setTouched] = useState(false);
-  useRelay(replay, onReplay, touched);
+  useRelay(replay, onReplay);
   const judge = (verdict: Verdict, reason: string): void => {
-    replay.player.pause();
+    replay.player.rest();
     void verdicts.give(alarm.id, verdict, reason);
   };
   const eyebrow = alarm.state === 'judged' ? 'judged' : alarm.state === 'second' ? 'second' : 'potential';
@@ -90,19 +89,11 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
       <p className="ask-where fine muted">
         {titleOf(alarm.camera)} · {agoOf(nowMs - alarm.startMs, language)} · {say(alarm.over ? 'over' : 'lasts')}
       </p>
-      <div
-        className="ask-replay"
-        onPointerDown={() => {
-          setTouched(true);
-        }}
-        onKeyDown={() => {
-          setTouched(true);
-        }}
-      >
+      <div className="ask-replay">
         {alarm.curve && alarm.curve.points.length > 1 && (
           <AlarmCurve curve={alarm.curve} alarm={alarm} player={replay.player} />
         )}
-        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} />
+        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} overLive={onReplay !== undefined} />
       </div>
       <p className="fine muted ask-promise">{say('promise')}</p>
       <div className="ask-acts">
@@ -145,15 +136,13 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
   );
 }
 
-/** Hands the moment to a stage of somebody else's, once the reader has touched the replay or let it play. */
-function useRelay({ player, scene }: Replay, onReplay: AlarmAskProps['onReplay'], touched: boolean): void {
+/** Hands the moment to a stage of somebody else's, from when the reader moves in the replay until it is live again. */
+function useRelay({ player, scene }: Replay, onReplay: AlarmAskProps['onReplay']): void {
   useEffect(() => {
     if (!onReplay || !scene) return;
     const { alarmed, moments } = scene;
-    let started = touched;
     const relay = (): void => {
-      started ||= player.state.playing;
-      if (started) onReplay(shownAt(moments, player.state.timeMs), alarmed);
+      onReplay(player.state.touched ? shownAt(moments, player.state.timeMs) : undefined, alarmed);
     };
     relay();
     const undo = player.subscribe(relay);
@@ -161,5 +150,5 @@ function useRelay({ player, scene }: Replay, onReplay: AlarmAskProps['onReplay']
       undo();
       onReplay(undefined, alarmed);
     };
-  }, [player, scene, onReplay, touched]);
+  }, [player, scene, onReplay]);
 }

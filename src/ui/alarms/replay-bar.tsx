@@ -1,3 +1,4 @@
+import { ActButton } from '../acts/act-button.tsx';
 import { useActs } from '../acts/use-acts.ts';
 import { numberOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
@@ -25,8 +26,16 @@ const icon = (shape: keyof typeof SHAPES) => (
 
 const left = (ms: number): string => `${(((ms + REACH_MS) / (2 * REACH_MS)) * 100).toFixed(2)}%`;
 
-/** −10…+10 s: where the reader is, how fast it goes, and the moment again and again. `eventMs`: how long the finding lasted. */
-export function ReplayBar({ replay, eventMs }: { readonly replay: Replay; readonly eventMs: number }) {
+interface BarProps {
+  readonly replay: Replay;
+  /** How long the finding lasted. */
+  readonly eventMs: number;
+  /** The stage beside it is live until somebody moves in the replay; then there is a way back. */
+  readonly overLive?: boolean;
+}
+
+/** −10…+10 s: where the reader is, how fast it goes, and the moment again and again. */
+export function ReplayBar({ replay, eventMs, overLive = false }: BarProps) {
   const say = useWords(REPLAY_WORDS);
   const language = useLanguage();
   const { player, scene, standing } = replay;
@@ -55,6 +64,12 @@ export function ReplayBar({ replay, eventMs }: { readonly replay: Replay; readon
       player.pause();
       player.seek(0);
     },
+    live:
+      overLive && state.touched
+        ? () => {
+            player.rest();
+          }
+        : undefined,
   };
   useActs(REPLAY_ACTS, ready ? runs : {});
   const [loopFrom, loopTo] = player.loopSpan;
@@ -111,6 +126,7 @@ export function ReplayBar({ replay, eventMs }: { readonly replay: Replay; readon
         <span>0</span>
         <span>+10 s</span>
       </div>
+      {runs.live && <ActButton act={REPLAY_ACTS.live} kind="quiet" className="replay-live" onClick={runs.live} />}
       <div className="replay-keys">
         <button
           type="button"

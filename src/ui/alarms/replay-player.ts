@@ -18,6 +18,8 @@ export interface ReplayState {
   readonly loop: boolean;
   readonly fromMs: number;
   readonly toMs: number;
+  /** Somebody has moved in it; a stage that is live otherwise shows the replay now. */
+  readonly touched: boolean;
 }
 
 const LOOP_LEAD_MS = 1500;
@@ -30,7 +32,15 @@ const LOOP_TAIL_MS = 2500;
 export class ReplayPlayer {
   readonly #pulse: Pulse;
   readonly #listeners = new Set<() => void>();
-  #state: ReplayState = { timeMs: 0, playing: false, speed: 1, loop: false, fromMs: -REACH_MS, toMs: REACH_MS };
+  #state: ReplayState = {
+    timeMs: 0,
+    playing: false,
+    speed: 1,
+    loop: false,
+    fromMs: -REACH_MS,
+    toMs: REACH_MS,
+    touched: false,
+  };
   /** Times of the observations, in order. */
   #times: readonly number[] = [];
   #eventMs = 0;
@@ -57,11 +67,23 @@ export class ReplayPlayer {
     this.#times = times;
     this.#eventMs = Math.max(0, eventMs);
     this.#set({ fromMs: times[0] ?? -REACH_MS, toMs: times.at(-1) ?? REACH_MS });
-    this.seek(this.#state.timeMs);
+    this.place(this.#state.timeMs);
+  }
+
+  /** Puts it somewhere without anybody having asked. */
+  place(timeMs: number): void {
+    this.#set({ timeMs: Math.min(this.#state.toMs, Math.max(this.#state.fromMs, timeMs)) });
   }
 
   seek(timeMs: number): void {
-    this.#set({ timeMs: Math.min(this.#state.toMs, Math.max(this.#state.fromMs, timeMs)) });
+    this.#set({ touched: true });
+    this.place(timeMs);
+  }
+
+  /** Nobody looks at it any more: a stage that can be live is live again. */
+  rest(): void {
+    this.pause();
+    this.#set({ touched: false, loop: false });
   }
 
   /** To the observation before (−1) or after (+1) this moment; stops playing, for a step is looked at. */
@@ -108,7 +130,7 @@ export class ReplayPlayer {
     if (timeMs >= toMs) this.seek(loop ? this.loopSpan[0] : fromMs);
     this.#beforeMs = -1;
     this.#handle = this.#pulse.request(this.#tick);
-    this.#set({ playing: true });
+    this.#set({ playing: true, touched: true });
   }
 
   pause(): void {

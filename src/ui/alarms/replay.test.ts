@@ -138,3 +138,18 @@ test('the curve is drawn between its bounds, broken where nothing was measured',
   assert.equal(valueAt(curve, 2300), undefined);
   assert.equal(valueAt({ label, unit: 'm', points: [] }, 0), undefined);
 });
+
+test('a stage that is live stays so until somebody moves in the replay, and can be live again', () => {
+  const { player, scene } = opened();
+  player.place(1200);
+  player.open(
+    scene.moments.map((moment) => moment.timeMs),
+    12_000,
+  );
+  assert.deepEqual([player.state.touched, player.state.timeMs], [false, 1200], 'opened, and nobody has asked for it');
+  player.seek(2500);
+  assert.equal(player.state.touched, true);
+  player.setLoop(true);
+  player.rest();
+  assert.deepEqual([player.state.touched, player.state.playing, player.state.loop], [false, false, false]);
+});

@@ -31,7 +31,7 @@ export function useReplay(alarm: Alarm, nowMs: number): Replay {
       },
     });
     // It opens on the moment itself, a breath after the start, where what happened can be seen.
-    made.seek(Math.min(1200, Math.max(0, (alarm.endMs - alarm.startMs) * 0.6)));
+    made.place(Math.min(1200, Math.max(0, (alarm.endMs - alarm.startMs) * 0.6)));
     return made;
     // A new alarm is a new player; the end of the same one may still move.
   }, [alarm.id]);

@@ -62,3 +62,16 @@ test('a room without ROOM.md and DEPS is named', async () => {
 test('imports inside comments and strings do not count', () => {
   assert.deepEqual(importsOf('a.ts', "// import 'x'\nconst a = \"import 'y'\";\nexport { a };"), []);
 });
+
+test('style sheets and tsx are seen: nothing from elsewhere, nothing outside the list, no Node in a browser', async () => {
+  const ui = (name: string, text: string) => ({ 'src/ui/ROOM.md': '', 'src/ui/DEPS': '', [`src/ui/${name}`]: text });
+  assert.match((await faultsIn(ui('a.css', "@import 'https://fonts.example/inter.css';")))[0]!, /comes from elsewhere/);
+  assert.match((await faultsIn(ui('a.css', 'b { background: url(//cdn.example/x.png) }')))[0]!, /comes from elsewhere/);
+  assert.match((await faultsIn(ui('a.css', "@import '../kernel/x.css';")))[0]!, /does not exist/);
+  assert.match((await faultsIn(ui('a.tsx', "import { a } from '../kernel/a.ts';")))[0]!, /kernel is not in its DEPS/);
+  assert.match((await faultsIn(ui('a.ts', "import { readFile } from 'node:fs';")))[0]!, /no browser has/);
+  assert.deepEqual(
+    await faultsIn(ui('a.css', "/* url(https://x) */ @font-face { src: url('@fontsource-variable/inter/x.woff2') }")),
+    [],
+  );
+});

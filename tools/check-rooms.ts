@@ -28,7 +28,14 @@ const PICTURE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Whatever recognises people or reads their state has no place here, as a dependency neither. */
 const NEVER = /face-?api|facenet|insightface|arcface|deepface|reid|openpifpaf-id|emotion|age-?gender|speech|whisper/i;
 
+/** What a style sheet fetches: other sheets, types, pictures. */
+export function fetchedBy(css: string): string[] {
+  const bare = css.replace(/\/\*[\s\S]*?\*\//g, '');
+  return [...bare.matchAll(/(?:@import\s+|url\()\s*['"]?([^'")\s;]+)/g)].map((match) => match[1]!);
+}
+
 export function importsOf(file: string, text: string): string[] {
+  if (file.endsWith('.css')) return fetchedBy(text);
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ESNext, true);
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -58,7 +65,7 @@ export async function checkRooms(root: string): Promise<RoomFault[]> {
   const src = join(root, 'src');
   const rooms = (await readdir(src, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((e) => e.name);
   for (const room of rooms) {
-    const files = (await readdir(join(src, room), { recursive: true })).filter((name) => /\.(ts|tsx)$/.test(name));
+    const files = (await readdir(join(src, room), { recursive: true })).filter((name) => /\.(ts|tsx|css)$/.test(name));
     if (files.length === 0) continue;
     const depsFile = join(src, room, 'DEPS');
     for (const needed of ['ROOM.md', 'DEPS']) {
@@ -82,6 +89,9 @@ export async function checkRooms(root: string): Promise<RoomFault[]> {
 }
 
 function faultOf(specifier: string, room: string, path: string, src: string, allowed: Set<string>): string | undefined {
+  // A page that fetches from elsewhere tells elsewhere who looks at it.
+  if (/^(https?:)?\/\//.test(specifier)) return `fetches ${specifier}: nothing comes from elsewhere`;
+  if (room === 'ui' && specifier.startsWith('node:')) return `imports ${specifier}, which no browser has`;
   if (!specifier.startsWith('.')) {
     if (NEVER.test(specifier)) return `imports ${specifier}: nothing that recognises people is built here`;
     const rooms =
@@ -93,7 +103,8 @@ function faultOf(specifier: string, room: string, path: string, src: string, all
       ];
     return rooms && !rooms.includes(room) ? `imports ${specifier}, which only ${rooms.join(' and ')} may` : undefined;
   }
-  const target = resolve(dirname(path), specifier);
+  // Vite's own marks behind a question mark say how a file comes, not which.
+  const target = resolve(dirname(path), specifier.replace(/\?.*$/, ''));
   if (!existsSync(target)) return `imports ${specifier}, which does not exist`;
   const inside = relative(src, target).split(sep);
   if (inside[0] === '..') return `imports ${specifier} from outside src`;

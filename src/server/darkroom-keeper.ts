@@ -1,8 +1,8 @@
-import { Backoff } from '../intake/backoff.ts';
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Random } from '../kernel/random.ts';
 import type { DarkroomHost } from './darkroom-host.ts';
+import { GrowingWait } from './growing-wait.ts';
 
 /**
  * Keeps one darkroom running. It starts itself anew when its process dies; what even that does not heal is closed and
@@ -11,7 +11,7 @@ import type { DarkroomHost } from './darkroom-host.ts';
 export class DarkroomKeeper {
   readonly #open: (signal: AbortSignal) => Promise<DarkroomHost>;
   readonly #clock: Clock;
-  readonly #backoff: Backoff;
+  readonly #backoff: GrowingWait;
   readonly #lost: (error: AugenmassError) => void;
   readonly #stop = new AbortController();
   #host: DarkroomHost | undefined;
@@ -27,7 +27,7 @@ export class DarkroomKeeper {
   ) {
     this.#open = open;
     this.#clock = clock;
-    this.#backoff = new Backoff(random);
+    this.#backoff = new GrowingWait(random);
     this.#lost = lost;
   }
 

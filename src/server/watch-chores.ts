@@ -1,7 +1,7 @@
-import { Backoff } from '../intake/backoff.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import { deadlines } from '../mandate/deadlines.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
+import { GrowingWait } from './growing-wait.ts';
 import type { Place } from './place.ts';
 
 const HOUR_MS = 3_600_000;
@@ -9,7 +9,7 @@ const HOUR_MS = 3_600_000;
 /** At the start and every hour: retention, warnings ahead of the mandate's end, alarms that still lack an entry. */
 export async function doChores(place: Place, desk: AlarmDesk, signal: AbortSignal): Promise<void> {
   const warned = new Set<number>();
-  const backoff = new Backoff(place.random);
+  const backoff = new GrowingWait(place.random);
   while (!signal.aborted) {
     await warn(place, warned);
     let waitMs = HOUR_MS;

@@ -58,6 +58,12 @@ def square():
         Actor('green', 1.03, 16.0, 8.6, 15.0).walk((-8.2, 14.0), speed=1.5),
     ]
     people, events, quiet = square_story.cast_of()
+    # In the longer clip whoever helps the one who fell stands and telephones.
+    for actor in people:
+        for act in actor.acts:
+            if act['clip'] == 'Fixing_Kneeling' and act['end'] == 55.6:
+                act['clip'] = 'Idle_Talking_Loop'
+    quiet = [dict(one, what=one['what'].replace('kneels beside the fallen person', 'stands beside the fallen person, telephones')) for one in quiet]
     moved = lambda one: dict(one, startMs=one['startMs'] + int(at * 1000), endMs=one['endMs'] + int(at * 1000))
     return Story(life + later(people, at), at, at + square_story.SECONDS, [moved(one) for one in events], [moved(one) for one in quiet])
 

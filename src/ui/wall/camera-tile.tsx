@@ -20,6 +20,8 @@ interface CameraTileProps {
   /** Stands back a little: nothing moves there, and there are many. */
   readonly still: boolean;
   readonly zones: boolean;
+  /** What is drawn was seen before, not now. */
+  readonly replayed: boolean;
   /** In the order of the Tab key; one tile of the wall is. */
   readonly reachable: boolean;
   readonly nowMs: number;
@@ -42,7 +44,8 @@ function Zones({ grant }: { readonly grant: CameraGrant }) {
 
 /** One camera of the wall: its drawing, its figures, its name and what it is doing. */
 export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
-  const { driver, camera, grant, rect, captionPx, alarm, forward, silent, still, zones, reachable, nowMs } = props;
+  const { driver, camera, grant, rect, captionPx, alarm, forward, silent, still, zones, replayed, reachable, nowMs } =
+    props;
   const say = useWords(WALL_WORDS);
   const sayBehaviour = useWords(BEHAVIOUR_WORDS);
   const language = useLanguage();
@@ -103,6 +106,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
         <canvas ref={board} className="tile-board" />
         <canvas ref={figures} className="tile-figures" />
         {zones && grant && <Zones grant={grant} />}
+        {replayed && <span className="chip tile-replay">{say('replay')}</span>}
         <CameraState camera={camera} silent={silent} nowMs={nowMs} small={small} />
       </button>
       {(captionPx > 0 || forward) && (

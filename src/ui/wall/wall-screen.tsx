@@ -39,6 +39,7 @@ export default function WallScreen() {
   const [dismissed, setDismissed] = useState<ReadonlySet<string>>(new Set());
   const [filter, setFilter] = useState('');
   const [zones, setZones] = useState(false);
+  const [replayed, setReplayed] = useState(false);
   const [reached, setReached] = useState<string>();
   const [field, setField] = useState<HTMLDivElement | null>(null);
   const search = useRef<HTMLInputElement>(null);
@@ -83,6 +84,7 @@ export default function WallScreen() {
   const onReplay = useCallback(
     (shown: readonly Shown[] | undefined, alarmed: ReadonlySet<number>) => {
       if (forward !== undefined) driver?.replay(forward, shown, alarmed);
+      setReplayed(shown !== undefined);
     },
     [driver, forward],
   );
@@ -161,6 +163,7 @@ export default function WallScreen() {
                         silent={told.silent.has(one.name)}
                         still={names.length > MANY && !told.moving.has(one.name)}
                         zones={zones && one.name === forward}
+                        replayed={replayed && one.name === forward && alarm !== undefined}
                         reachable={one.name === firstReachable}
                         nowMs={nowMs}
                         choose={choose}

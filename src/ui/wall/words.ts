@@ -24,6 +24,8 @@ export const WALL_WORDS = {
     'The empty place is known in part only; figures are not sure yet.',
   ],
 
+  replay: ['Aufzeichnung', 'Replay'],
+
   peopleNone: ['niemand zu sehen', 'nobody in view'],
   peopleOne: ['1 Person', '1 person'],
   people: ['{n} Personen', '{n} people'],

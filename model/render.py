@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from poses import DATA, LIBRARY
+from render_bedding import Bedding
 from render_decoys import Decoys
 from render_lens import BEFORE, NOW, PLATE, UNKNOWN, Lens
 from render_paint import H, W, Paint
@@ -31,6 +32,7 @@ class World:
         self.place = Place(self.paint, data)
         self.people = People(self.paint, self.place, np.load(library), data)
         self.decoys = Decoys(self.paint, self.place, self.people)
+        self.bedding = Bedding(self.paint, self.place)
         self.lens = Lens(self.paint)
         self.left = SAMPLES_PER_PLACE
 
@@ -43,8 +45,10 @@ class World:
         people = self.people.gather()
         base = self.place.image.copy()
         things = self.furnish(base, people)
+        laid = self.bedding.lay(base, people)
         now, before, plate, owner = base.copy(), base.copy(), base.copy(), np.zeros((H, W), np.uint8)
         near = self.place.near
+        self.bedding.push(now, before, base, laid)
         if p(.5 if near else .62):
             for _ in range(rng.integers(1, 4 if near else 6)):
                 self.decoys.add(now, before, base)

@@ -270,3 +270,22 @@ test('on a phone: the list, then one alarm with its question and the verdict und
   await page.locator('.opened-back').click();
   await page.locator('.queue-count').waitFor();
 });
+
+test(
+  'on the wall the stage is live until somebody moves in the replay, and a key brings live back; no button moves',
+  { skip },
+  async () => {
+    const { page } = await open('/');
+    await page.locator('.ask .replay-track[data-ready="true"]').waitFor();
+    const yes = page.locator('.judge-button').first();
+    const place = await yes.boundingBox();
+    const back = page.getByRole('button', { name: 'Zurück zu live' });
+    assert.equal(await back.count(), 0);
+    await page.keyboard.press('.');
+    await back.waitFor();
+    assert.deepEqual(await yes.boundingBox(), place, 'a verdict stays where the hand is');
+    await page.keyboard.press('v');
+    await back.waitFor({ state: 'detached' });
+    assert.deepEqual(await yes.boundingBox(), place);
+  },
+);

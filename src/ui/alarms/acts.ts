@@ -21,8 +21,11 @@ export const REPLAY_ACTS = {
   slower: { word: ['Langsamer', 'Slower'], keys: ['-', 'shift+arrowdown'] },
   faster: { word: ['Schneller', 'Faster'], keys: ['+', 'shift+arrowup'] },
   loop: { word: ['Den Moment wiederholen', 'Repeat the moment'], keys: ['o'] },
-  live: { word: ['Zurück zu live', 'Back to live'], keys: ['v'] },
   moment: { word: ['Zum Moment', 'To the moment'], keys: ['0', 'home'] },
+} as const satisfies ActTable;
+
+export const LIVE_ACTS = {
+  live: { word: ['Zurück zu live', 'Back to live'], keys: ['v'] },
 } as const satisfies ActTable;
 
 export const QUEUE_ACTS = {

@@ -3,6 +3,8 @@ import { shownAt } from '../../ink/figure.ts';
 import type { Shown } from '../../ink/figure.ts';
 import type { Alarm } from '../../wire/alarm.ts';
 import type { Verdict } from '../../wire/words.ts';
+import { ActButton } from '../acts/act-button.tsx';
+import { useActs } from '../acts/use-acts.ts';
 import { useNow } from '../clock.ts';
 import { numbersIn, titleOf } from '../format.ts';
 import { useLanguage, useSentence, useWords } from '../language.ts';
@@ -10,6 +12,7 @@ import { useLive } from '../live/use-live.ts';
 import { mayCall, useSession } from '../session.ts';
 import { ROLE_WORDS } from '../shell/words.ts';
 import { agoOf } from '../telling-time.ts';
+import { LIVE_ACTS } from './acts.ts';
 import { AlarmCurve } from './alarm-curve.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
 import './ask.css';
@@ -19,7 +22,8 @@ import { JudgeButtons } from './judge-buttons.tsx';
 import { PassingClock } from './passing-clock.tsx';
 import { ReplayBar } from './replay-bar.tsx';
 import { isSettled } from './queue.ts';
-import { useReplay } from './use-replay.ts';
+import type { ReplayPlayer } from './replay-player.ts';
+import { useReplay, useReplayState } from './use-replay.ts';
 import type { Replay } from './use-replay.ts';
 import { useVerdicts, verdicts } from './verdicts.ts';
 import { VerdictNote } from './verdict-note.tsx';
@@ -93,9 +97,9 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
         {alarm.curve && alarm.curve.points.length > 1 && (
           <AlarmCurve curve={alarm.curve} alarm={alarm} player={replay.player} />
         )}
-        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} overLive={onReplay !== undefined} />
+        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} />
       </div>
-      <p className="fine muted ask-promise">{say('promise')}</p>
+      <Promised player={replay.player} overLive={onReplay !== undefined} />
       <div className="ask-acts">
         {alarm.state === 'second' && last && (
           <div className="second-note" role="status">
@@ -133,6 +137,30 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
         <p className="fine muted">{say('recorded')}</p>
       </footer>
     </section>
+  );
+}
+
+interface PromisedProps {
+  readonly player: ReplayPlayer;
+  readonly overLive: boolean;
+}
+
+/** What never leaves the darkroom; in the same place, where a live stage shows the replay, the way back: nothing below it moves. */
+function Promised({ player, overLive }: PromisedProps) {
+  const say = useWords(ASK_WORDS);
+  const { touched } = useReplayState(player);
+  const live = (): void => {
+    player.rest();
+  };
+  useActs(LIVE_ACTS, { live: overLive && touched ? live : undefined });
+  return (
+    <div className="ask-promise">
+      {overLive && touched ? (
+        <ActButton act={LIVE_ACTS.live} onClick={live} />
+      ) : (
+        <p className="fine muted">{say('promise')}</p>
+      )}
+    </div>
   );
 }
 

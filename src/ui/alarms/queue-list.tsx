@@ -26,7 +26,7 @@ function aside(
   if (passing.kind === 'passed') return { text: say('passedTo', { to: passing.to.map(titleOf).join(', ') }), tone: '' };
   if (passing.kind === 'due')
     return {
-      text: say('passIn', { time: waitOf(passing.inMs, language) }),
+      text: passing.inMs === 0 ? say('overdue') : say('passIn', { time: waitOf(passing.inMs, language) }),
       tone: passing.inMs < 15_000 ? 'alarm' : '',
     };
   return { text: '', tone: '' };

@@ -1,4 +1,3 @@
-import { ActButton } from '../acts/act-button.tsx';
 import { useActs } from '../acts/use-acts.ts';
 import { numberOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
@@ -30,12 +29,10 @@ interface BarProps {
   readonly replay: Replay;
   /** How long the finding lasted. */
   readonly eventMs: number;
-  /** The stage beside it is live until somebody moves in the replay; then there is a way back. */
-  readonly overLive?: boolean;
 }
 
 /** −10…+10 s: where the reader is, how fast it goes, and the moment again and again. */
-export function ReplayBar({ replay, eventMs, overLive = false }: BarProps) {
+export function ReplayBar({ replay, eventMs }: BarProps) {
   const say = useWords(REPLAY_WORDS);
   const language = useLanguage();
   const { player, scene, standing } = replay;
@@ -64,12 +61,6 @@ export function ReplayBar({ replay, eventMs, overLive = false }: BarProps) {
       player.pause();
       player.seek(0);
     },
-    live:
-      overLive && state.touched
-        ? () => {
-            player.rest();
-          }
-        : undefined,
   };
   useActs(REPLAY_ACTS, ready ? runs : {});
   const [loopFrom, loopTo] = player.loopSpan;
@@ -126,7 +117,6 @@ export function ReplayBar({ replay, eventMs, overLive = false }: BarProps) {
         <span>0</span>
         <span>+10 s</span>
       </div>
-      {runs.live && <ActButton act={REPLAY_ACTS.live} kind="quiet" className="replay-live" onClick={runs.live} />}
       <div className="replay-keys">
         <button
           type="button"

@@ -146,6 +146,7 @@ export const QUEUE_WORDS = {
   noneJudged: ['Noch nichts beurteilt.', 'Nothing judged yet.'],
   since: ['wartet {time}', 'waiting {time}'],
   passIn: ['weiter in {time}', 'passed on in {time}'],
+  overdue: ['überfällig', 'overdue'],
   passedTo: ['bei {to}', 'with {to}'],
   needsSecond: ['zweite Person', 'second person'],
   unsent: ['Urteil wartet auf Verbindung', 'Verdict waits for the connection'],

@@ -13,7 +13,7 @@ import { HEALTH_ACTS } from './acts.ts';
 import { CamerasNow } from './cameras-now.tsx';
 import { DarkroomStanding } from './darkroom.tsx';
 import './health.css';
-import { gapsOf, movedSpan, shareOf } from './spans.ts';
+import { gapsOf, movedSpan, shareOf, shownOf } from './spans.ts';
 import { Timeline } from './timeline.tsx';
 import { HEALTH_WORDS } from './words.ts';
 
@@ -55,7 +55,7 @@ export default function HealthScreen() {
       setLength('week');
     },
   });
-  const { data } = query;
+  const data = query.data && shownOf(query.data);
   return (
     <div className="health">
       <header className="health-head">

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { COVERAGE } from '../../wire/place.ts';
 import type { CoverageSpan } from '../../wire/place.ts';
-import { barsOf, gapsOf, movedSpan, shareOf, sumsOf, ticksOf } from './spans.ts';
+import { barsOf, gapsOf, movedSpan, shareOf, shownOf, sumsOf, ticksOf } from './spans.ts';
 
 const H = 3_600_000;
 const DAY = Date.UTC(2026, 10, 23);
@@ -85,8 +85,8 @@ test('the axis follows the clock of the place, also where that clock is changed'
     [22, 22, 22, 22, 22, 23, 23],
   );
   assert.deepEqual(
-    ticksOf(DAY, DAY + 6 * H, 'Asia/Kolkata').map((tick) => (tick.atMs - DAY) / H),
-    [0.5, 3.5],
+    ticksOf(DAY, DAY + 12 * H, 'Asia/Kolkata').map((tick) => (tick.atMs - DAY) / H),
+    [0.5, 3.5, 6.5, 9.5],
   );
 });
 
@@ -94,4 +94,20 @@ test('a span moves by its own length and never beyond now', () => {
   const nowMs = DAY + 10 * H;
   assert.equal(movedSpan(nowMs, 24 * H, -1, nowMs), nowMs - 24 * H);
   assert.equal(movedSpan(nowMs - 5 * H, 24 * H, 1, nowMs), nowMs);
+});
+
+test('a young place shows its own time, an hour at least, with finer marks', () => {
+  const coverage = {
+    fromMs: DAY,
+    toMs: DAY + 24 * H,
+    cameras: [{ name: 'hof', spans: [span(23.9, 24, 'watched')], share: 1 }],
+  };
+  const shown = shownOf(coverage);
+  assert.equal(shown.fromMs, DAY + 23 * H);
+  assert.equal(ticksOf(shown.fromMs, shown.toMs, 'UTC').length, 4);
+  assert.equal(
+    shownOf({ ...coverage, cameras: [{ name: 'hof', spans: [span(0, 24, 'watched')], share: 1 }] }).fromMs,
+    DAY,
+  );
+  assert.equal(ticksOf(DAY, DAY + 6 * H, 'UTC').length, 6);
 });

@@ -117,19 +117,26 @@ export interface Tick {
   readonly kind: 'hour' | 'day';
 }
 
-/** Marks of a time axis: every three hours of a day, each midnight of a week, by the place's own clock. */
+const HOUR_MS = 3_600_000;
+
+/** A place younger than the span shows its own time, an hour at least: an empty axis would say nothing. */
+export function shownOf(coverage: Coverage): Coverage {
+  const first = Math.min(coverage.toMs, ...coverage.cameras.flatMap(({ spans }) => spans.map((span) => span.fromMs)));
+  return { ...coverage, fromMs: Math.max(coverage.fromMs, Math.min(first, coverage.toMs - HOUR_MS)) };
+}
+
+/** Marks of a time axis: midnights of a week, every three hours of a day, less for less, by the place's own clock. */
 export function ticksOf(fromMs: number, toMs: number, timeZone: string): Tick[] {
   const wholeMs = toMs - fromMs;
   const week = wholeMs > 3 * 86_400_000;
-  const hourAt = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', hourCycle: 'h23' });
+  const clock = new Intl.DateTimeFormat('en-GB', { timeZone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const everyMinutes = wholeMs <= 2 * HOUR_MS ? 15 : wholeMs <= 9 * HOUR_MS ? 60 : week ? 1440 : 180;
   const ticks: Tick[] = [];
-  const hourMs = 3_600_000;
   // Zones with half hours exist: quarters are looked at, and the hour is the place's.
-  for (let at = Math.ceil(fromMs / (hourMs / 4)) * (hourMs / 4); at < toMs; at += hourMs / 4) {
-    const hour = Number(hourAt.format(at));
-    if (Number(hourAt.format(at - hourMs / 4)) === hour) continue;
-    if (week ? hour !== 0 : hour % 3 !== 0) continue;
-    ticks.push({ atMs: at, left: (at - fromMs) / wholeMs, kind: hour === 0 ? 'day' : 'hour' });
+  for (let at = Math.ceil(fromMs / (HOUR_MS / 4)) * (HOUR_MS / 4); at < toMs; at += HOUR_MS / 4) {
+    const [hour, minute] = clock.format(at).split(':').map(Number) as [number, number];
+    if ((hour * 60 + minute) % everyMinutes !== 0) continue;
+    ticks.push({ atMs: at, left: (at - fromMs) / wholeMs, kind: hour === 0 && minute === 0 ? 'day' : 'hour' });
   }
   return ticks;
 }

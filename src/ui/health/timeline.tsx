@@ -64,7 +64,7 @@ export function Timeline({
               ))}
             </div>
             <span className={share !== null && share < 0.95 ? 'coverage-share alarm' : 'coverage-share'}>
-              {shareWords}
+              {share === null ? '–' : shareWords}
             </span>
           </div>
         );

@@ -44,6 +44,9 @@ const TEXTS = [
 ];
 const NUMBERS = [0, -0, 1, -1, 0.5, 2 ** 31, 2 ** 53, 2 ** 63, 1e300, -1e300, Number.MAX_SAFE_INTEGER, 8.64e15, 1_795_000_000_000]; // prettier-ignore
 
+/** There is always some: `undefined` is none of our values. */
+const jsonOf = (value: unknown): string => JSON.stringify(value === undefined ? null : value);
+
 /** Values that programs trip over, drawn by a seeded generator: one seed, one run. */
 export class Fuel {
   readonly #random: Random;
@@ -115,8 +118,8 @@ export class Fuel {
 
   body(schema: unknown): Buffer {
     const kind = this.#random.next();
-    if (kind < 0.7) return Buffer.from(JSON.stringify(this.shaped(schema)) ?? 'null');
-    if (kind < 0.78) return Buffer.from(JSON.stringify(this.value()) ?? 'null');
+    if (kind < 0.7) return Buffer.from(jsonOf(this.shaped(schema)));
+    if (kind < 0.78) return Buffer.from(jsonOf(this.value()));
     if (kind < 0.82) return Buffer.from('['.repeat(30_000) + ']'.repeat(this.chance(0.5) ? 30_000 : 7));
     if (kind < 0.86) return Buffer.from(`{"__proto__":{"admin":true},"constructor":{"prototype":{"x":1}},"a":${'{"a":'.repeat(5000)}1${'}'.repeat(5000)}}`); // prettier-ignore
     if (kind < 0.9) return Buffer.from(`{"yaml":"${'a: &x [*x]\\n'.repeat(2000)}"}`);
@@ -137,7 +140,7 @@ export class Fuel {
     const kind = this.#random.next();
     if (kind < 0.2) return JSON.stringify({ type: 'watch', cameras: this.chance(0.5) ? 'all' : [this.pick(TEXTS)] });
     if (kind < 0.35) return JSON.stringify({ type: 'ping', sentMs: this.pick(NUMBERS) });
-    if (kind < 0.55) return JSON.stringify(this.value()) ?? '';
+    if (kind < 0.55) return jsonOf(this.value());
     if (kind < 0.65) return this.#bytes(Math.floor(this.#random.next() * 2000));
     if (kind < 0.7) return Buffer.alloc(80_000);
     if (kind < 0.75) return '['.repeat(30_000);

@@ -15,7 +15,7 @@ export interface TestRoom {
   readonly place: TestPlace;
   readonly faults: unknown[];
   /** Somebody signed in with these roles; made once. */
-  as(roles: readonly Role[], custodian?: string): Promise<Visitor>;
+  readonly as: (roles: readonly Role[], custodian?: string) => Promise<Visitor>;
   readonly stranger: Visitor;
 }
 
@@ -24,7 +24,8 @@ export interface Answered {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: string;
   readonly bytes: Buffer;
-  json<T = Record<string, unknown>>(): T;
+  // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- what is expected is said by who asks
+  readonly json: <T = Record<string, unknown>>() => T;
 }
 
 /** A browser's cookie jar and its page's CSRF token. */
@@ -64,7 +65,9 @@ export class Visitor {
     const answer = await this.#room.app.inject({ method, url: path, headers, ...payload });
     const set = [answer.headers['set-cookie'] ?? []].flat().find((one) => one.startsWith('augenmass='));
     if (set !== undefined) this.cookie = set.split(';')[0]!;
-    return { status: answer.statusCode, headers: answer.headers, body: answer.body, bytes: answer.rawPayload, json: <T>() => answer.json<T>() }; // prettier-ignore
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- as above
+    const json = <T>(): T => answer.json<T>();
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body, bytes: answer.rawPayload, json }; // prettier-ignore
   }
 }
 

@@ -138,7 +138,7 @@ export class ControlRoom implements AsyncDisposable {
         ...(options.watchPlace && { watchPlace: options.watchPlace }),
       });
       const place: PlaceFolder = { folder, disk, clock, random, ledger: live };
-      let listening: FastifyInstance | undefined;
+      let listening: FastifyInstance | undefined = undefined as FastifyInstance | undefined;
       const facades = new Facades(place, demo);
       await facades.look();
       const addresses = addressesOf(options, () => listening?.server.address() ?? null);

@@ -66,9 +66,8 @@ export function accessHandlers({ access, addresses, facade }: AccessRoutes): Pic
     keep(reply, signedIn);
     return shown(signedIn.signed);
   };
-  const leave = (reply: FastifyReply): undefined => {
+  const leave = (reply: FastifyReply): void => {
     reply.clearCookie(cookieName(secure()), { path: '/', httpOnly: true, sameSite: 'strict', secure: secure() });
-    return undefined;
   };
   const bind = (reply: FastifyReply, binding: string): void => {
     // Lax: the way back begins at the authority.
@@ -104,11 +103,13 @@ export function accessHandlers({ access, addresses, facade }: AccessRoutes): Pic
     },
     signOut: async ({ caller, reply }) => {
       await access.signOut(caller);
-      return leave(reply);
+      leave(reply);
+      return undefined;
     },
     signOutEverywhere: async ({ caller, reply }) => {
       await access.signOutEverywhere(caller);
-      return leave(reply);
+      leave(reply);
+      return undefined;
     },
     sessions: ({ caller }) => access.sessions(caller),
     endSession: async ({ params, caller }) => {

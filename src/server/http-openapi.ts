@@ -34,7 +34,7 @@ export const transform: typeof toJson = (given) => {
   const document = inTable.has(given.url)
     ? given
     : { ...given, schema: { ...(given.schema as object | undefined), hide: true } };
-  return toJson(document as typeof given);
+  return toJson(document);
 };
 
 const REFUSED = '4xx';

@@ -84,10 +84,14 @@ export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, 
     },
   };
   sockets.open.add(own);
-  let watch: LiveWatch | undefined = undefined;
-  watch = sockets.subscribe({ message: say, figures: send, full: () => socket.bufferedAmount > FULL_BYTES }, caller);
+  let watch = undefined as LiveWatch | undefined;
+  const watching = sockets.subscribe(
+    { message: say, figures: send, full: () => socket.bufferedAmount > FULL_BYTES },
+    caller,
+  );
   // The greeting alone may have been too much for it.
-  if (gone()) watch.close();
+  if (gone()) watching.close();
+  watch = watching;
   const allowed = allowance(clock);
   socket.on('message', (data: Buffer, binary: boolean) => {
     if (over.signal.aborted) return;
@@ -97,7 +101,7 @@ export function openSocket(socket: WebSocket, caller: Caller, sockets: Sockets, 
     }
     const message = binary ? undefined : parse(data);
     if (!message) drop(CLOSE_INVALID);
-    else if (message.type === 'watch') watch?.watch(message.cameras);
+    else if (message.type === 'watch') watching.watch(message.cameras);
     else say({ type: 'pong', sentMs: message.sentMs, nowMs: clock.nowMs() });
   });
   socket.on('close', () => {

@@ -11,6 +11,7 @@ import type { Clock } from '../kernel/clock.ts';
 import type { Route } from '../wire/route.ts';
 import { ROUTES } from '../wire/routes.ts';
 import type { RouteName } from '../wire/routes.ts';
+import type { WebSocket } from 'ws';
 import { authorised, checkHost, checkOrigin, cookieName } from './http-gate.ts';
 import type { Addresses, Callers } from './http-gate.ts';
 import type { Ask, Caller, Handlers } from './http-handler.ts';
@@ -162,7 +163,7 @@ function addRoute(app: FastifyInstance, parts: HttpParts, name: RouteName, route
       ...shared,
       // Asked for without an upgrade, it is no page.
       handler: (_request: FastifyRequest, reply: FastifyReply) => sendRefusal(reply, REFUSALS.upgrade),
-      wsHandler: (socket, request) => {
+      wsHandler: (socket: WebSocket, request: FastifyRequest) => {
         openSocket(socket, calledBy(request)!, parts.sockets, parts.clock);
       },
     } as RouteOptions);

@@ -44,7 +44,7 @@ export class LedgerDesk {
     }
     const reader = await openLedgerReader(folderSource(disk, paths.ledger), this.#key);
     if (reader.checkpoint.text !== this.#reader?.checkpoint.text) this.#reader = reader;
-    return this.#reader!;
+    return this.#reader;
   }
 
   /** The ledger's public key. Throws `not-found` where there is no place. */

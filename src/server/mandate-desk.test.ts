@@ -79,12 +79,12 @@ test('a draft is looked at, kept, signed by both, and is then the mandate', asyn
 });
 
 async function moved<T>(site: TestRoom, waited: Promise<T>): Promise<T> {
-  let done = false;
+  const done = new AbortController();
   const mark = (): void => {
-    done = true;
+    done.abort();
   };
   waited.then(mark, mark);
-  while (!done) {
+  while (!done.signal.aborted) {
     site.place.clock.advance(50);
     await site.place.settled();
   }

@@ -4,8 +4,8 @@ export const PUBLIC_WORDS = {
   eyebrow: ['Öffentliche Auskunft', 'Public information'],
   title: ['Was hier beobachtet wird, und was nie', 'What is watched here, and what never is'],
   lead: [
-    'An diesem Ort erkennt ein Programm Bewegungen: Strichfiguren auf einer Zeichnung. Niemand sieht hier ein Bild von Menschen, auch nicht die Leitstelle.',
-    'At this place a program recognises movements: ink figures on a drawing. Nobody sees a picture of people here, not even the control room.',
+    'An diesem Ort erkennt ein Programm Bewegungen: Strichfiguren auf einer Zeichnung. Wer hier beobachtet, sieht kein Bild von Menschen.',
+    'At this place a program recognises movements: ink figures on a drawing. Whoever watches here sees no picture of people.',
   ],
   operator: ['Verantwortlich', 'Responsible'],
   contact: ['Fragen, Auskunft, Widerspruch', 'Questions, access, objection'],
@@ -60,8 +60,8 @@ export const PUBLIC_WORDS = {
   checkpoint: ['Unterschriebener Stand', 'Signed checkpoint'],
   print: ['Drucken', 'Print'],
   example: [
-    'So sehen Menschen hier auf jedem Bildschirm aus. Mehr gibt es nicht zu sehen.',
-    'This is how people look on every screen here. There is nothing more to see.',
+    'So sehen Menschen auf den Bildschirmen hier aus. Eine Aufnahme öffnen nur zwei Personen gemeinsam, aus einem Grund, der im Protokoll steht.',
+    'This is how people look on the screens here. Only two people together open footage, for a reason that stands in the ledger.',
   ],
   language: ['In English', 'Auf Deutsch'],
   absentTitle: ['Für diesen Ort gibt es keine öffentliche Auskunft.', 'This place has no public page.'],

@@ -37,7 +37,12 @@ function CameraSpot({ name, spot, camera, alarmed, silent }: SpotProps) {
   const standing = standingOf(camera?.state ?? 'lost', alarmed, silent);
   const people = standing === 'watching' || standing === 'alarm' ? (camera?.people ?? 0) : 0;
   return (
-    <li className="spot" data-standing={standing} style={{ left: `${spot.x * 100}%`, top: `${spot.y * 100}%` }}>
+    <li
+      className="spot"
+      data-standing={standing}
+      data-low={spot.y > 0.9 || undefined}
+      style={{ left: `${spot.x * 100}%`, top: `${spot.y * 100}%` }}
+    >
       <svg viewBox="-80 -80 160 160" aria-hidden="true">
         <path className="spot-view" d={sectorPath(spot.direction, spot.angle, 76)} />
         <path className="spot-glyph" d={GLYPHS[standing]} />

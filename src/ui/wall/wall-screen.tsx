@@ -175,7 +175,14 @@ export default function WallScreen() {
             </ul>
           </div>
         </div>
-        {!camera && <QuietLine nowMs={nowMs} seeing={seeing} />}
+        {!camera &&
+          (waiting.length > 0 ? (
+            <ActButton act={WALL_ACTS.nextAlarm} kind="primary" className="alarm wall-waiting" onClick={nextAlarm}>
+              {waiting.length === 1 ? say('waitOne') : say('wait', { n: waiting.length })}
+            </ActButton>
+          ) : (
+            <QuietLine nowMs={nowMs} seeing={seeing} />
+          ))}
       </div>
       {camera && (
         <aside className="wall-panel">

@@ -42,6 +42,8 @@ export const WALL_WORDS = {
   moreOne: ['1 weitere wartet', '1 more is waiting'],
   more: ['{n} weitere warten', '{n} more are waiting'],
 
+  waitOne: ['1 Meldung wartet', '1 alarm is waiting'],
+  wait: ['{n} Meldungen warten', '{n} alarms are waiting'],
   quietSince: ['Seit {span} keine Meldung.', 'No alarm for {span}.'],
   quietEver: ['Noch keine Meldung, seit {time} wird beobachtet.', 'No alarm yet; watching since {time}.'],
   seeing: ['{n} von {of} Kameras sehen gerade.', '{n} of {of} cameras are seeing now.'],

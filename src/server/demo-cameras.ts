@@ -29,17 +29,6 @@ export const DEMO_CAMERAS: readonly DemoCamera[] = [
     plan: { x: 0.52, y: 0.74, direction: 0, angle: 49 },
   },
   {
-    name: 'arcade',
-    purpose: {
-      de: 'Sehen, wenn unter den Lauben jemand angegriffen wird oder stürzt; dort gab es 2025 drei schwere Körperverletzungen.',
-      en: 'See when somebody in the arcade is attacked or falls; three people were badly hurt there in 2025.',
-    },
-    behaviours: ['fall', 'lying', 'assault'],
-    hours: 'always',
-    keep: 'sealed',
-    plan: { x: 0.328, y: 0.735, direction: 0, angle: 56 },
-  },
-  {
     name: 'steps',
     purpose: {
       de: 'Sehen, wenn auf der Freitreppe jemand stürzt und liegen bleibt.',
@@ -49,6 +38,17 @@ export const DEMO_CAMERAS: readonly DemoCamera[] = [
     hours: 'always',
     keep: 'sealed',
     plan: { x: 0.6, y: 0.53, direction: 90, angle: 47 },
+  },
+  {
+    name: 'arcade',
+    purpose: {
+      de: 'Sehen, wenn unter den Lauben jemand angegriffen wird oder stürzt; dort gab es 2025 drei schwere Körperverletzungen.',
+      en: 'See when somebody in the arcade is attacked or falls; three people were badly hurt there in 2025.',
+    },
+    behaviours: ['fall', 'lying', 'assault'],
+    hours: 'always',
+    keep: 'sealed',
+    plan: { x: 0.328, y: 0.735, direction: 0, angle: 56 },
   },
   {
     name: 'pool',

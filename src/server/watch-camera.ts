@@ -10,6 +10,7 @@ import { cameraSource, looped, paced } from './camera-source.ts';
 import type { CameraSource } from './camera-source.ts';
 import { CameraVoice } from './camera-voice.ts';
 import type { IntakePool } from './intake-pool.ts';
+import { beginning } from './learning.ts';
 import { footageClock, sleepUntil } from './footage-clock.ts';
 import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
@@ -42,6 +43,8 @@ export type CameraEnd = 'ended' | 'failed' | 'refused';
 
 const AGAIN_MS = 10_000;
 const LIVE_AGAIN_MS = 60_000;
+/** Of a clip that plays over and over: whoever starts it wants to see it, and not in a quarter of an hour. */
+const LEARNT_MS = 120_000;
 
 /**
  * One camera under the mandate, until the signal aborts or it is over: read while its hours let it, not read at all outside of
@@ -167,7 +170,10 @@ export class CameraRun {
     const watcher = leave.observe ? this.#watcher : undefined;
     if (watcher && !source.live) {
       await watcher
-        .learn(() => source.packets(signal), place.fileOf(camera.source))
+        .learn(
+          () => (this.#options.loop ? beginning(source.packets(signal), LEARNT_MS) : source.packets(signal)),
+          place.fileOf(camera.source),
+        )
         .catch((error: unknown) => {
           if (signal.aborted || !(error instanceof AugenmassError)) throw error;
         });

@@ -6,6 +6,7 @@ import type { PacketMessage } from '../packet/wire.ts';
 import type { AlarmDesk } from './alarm-desk.ts';
 import type { DarkroomKeeper } from './darkroom-keeper.ts';
 import { Eye } from './eye.ts';
+import type { LearningTurns } from './learning.ts';
 import type { Place } from './place.ts';
 import type { Plates } from './plates.ts';
 
@@ -14,6 +15,8 @@ export interface EyeParts {
   readonly keeper: DarkroomKeeper;
   readonly plates: Plates;
   readonly desk: AlarmDesk;
+  /** Shared by all cameras; each learns at once otherwise. */
+  readonly turns?: LearningTurns;
   readonly tap?: LiveTap | undefined;
 }
 
@@ -59,13 +62,17 @@ export class CameraWatcher {
       en: `Camera ${name}: learning the empty place.`,
     };
     place.tell({ type: 'camera', camera: name, state: 'learning', atMs: place.clock.nowMs(), sentence });
-    this.#eye = await this.#open();
-    try {
-      await this.#eye.learn(packets());
-    } catch (error) {
-      await this.#drop();
-      throw error;
-    }
+    const learn = async (): Promise<void> => {
+      this.#eye = await this.#open();
+      try {
+        await this.#eye.learn(packets());
+      } catch (error) {
+        await this.#drop();
+        throw error;
+      }
+    };
+    const { turns } = this.#parts;
+    await (turns ? turns.run(learn) : learn());
   }
 
   /** A session begins. `epochMs`: added to packet times it gives UTC. */

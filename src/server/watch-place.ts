@@ -9,6 +9,7 @@ import { DarkroomKeeper } from './darkroom-keeper.ts';
 import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
 import { IntakePool } from './intake-pool.ts';
+import { LearningTurns } from './learning.ts';
 import { Plates } from './plates.ts';
 import { doChores } from './watch-chores.ts';
 import { askWitnesses } from './watch-witnesses.ts';
@@ -79,7 +80,8 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
       });
     }
     const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
-    const eye = keeper && facts && { place, keeper, plates, desk, facts, tap: options.tap };
+    const turns = new LearningTurns();
+    const eye = keeper && facts && { place, keeper, plates, desk, facts, turns, tap: options.tap };
     const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running, options.tap)]);
     using intake = new IntakePool(wall);
     const cameras = mandate.cameras.map(async (camera, number) => {

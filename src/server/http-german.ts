@@ -24,6 +24,7 @@ const KNOWN: readonly (readonly [RegExp, Said])[] = [
   [/^The ledger has no entry/, { message: 'Diesen Eintrag hat das Protokoll nicht.', remedy: 'Der erste Eintrag ist 0.' }],
   [/is in use by another program/, { message: 'Das benutzt gerade ein anderes Programm.', remedy: 'Später noch einmal versuchen.' }],
   [/the disk is full|quota is used up/, { message: 'Der Datenträger ist voll.', remedy: 'Platz schaffen.' }],
+  [/ does not exist\.$/, { message: 'Das gibt es nicht.', remedy: 'Den Pfad prüfen.' }],
   [/is not empty/, { message: 'Der Ordner ist nicht leer.', remedy: 'Einen neuen Ordner wählen; ein Ort wird nie über etwas anderes gesetzt.' }],
   [/^A camera cannot be called/, { message: 'So kann keine Kamera heißen.', remedy: 'Einen anderen Namen wählen.' }],
   [/^What .* was given for .* is a share of another day/, { message: 'Der Anteil gehört zu einem anderen Tag.', remedy: 'Die Schlüsseldatei als Beleg aufheben.' }],

@@ -23,6 +23,16 @@ const LOOK_MS = 4_000;
 const WAIT_MS = 12_000;
 const MOST_PACKETS = 400;
 
+interface Seen {
+  codec: string;
+  widthPx: number;
+  heightPx: number;
+  readonly times: number[];
+  audio: boolean;
+  reached: boolean;
+  fault?: Sentence;
+}
+
 export interface SetupOptions {
   readonly place: PlaceFolder;
   /** Files of the store that lie in the folder before there is a place. */
@@ -116,14 +126,16 @@ export class SetupDesk {
     };
     clock.sleep(WAIT_MS, running).then(end, () => undefined);
     const camera = cameraSource(source, (file) => file, { number: 0, wall: strongest, clock, random });
-    const seen: { codec: string; widthPx: number; heightPx: number; times: number[]; audio: boolean; fault?: Sentence } = { codec: '', widthPx: 0, heightPx: 0, times: [], audio: false }; // prettier-ignore
+    const seen: Seen = { codec: '', widthPx: 0, heightPx: 0, times: [], audio: false, reached: !live };
     try {
       for await (const message of camera.packets(running)) {
         if (message.type === 'stream') {
           const { codec, widthPx, heightPx } = message.info;
           Object.assign(seen, { codec, widthPx, heightPx });
-        } else if (message.type === 'remark') seen.audio ||= message.code === 'audio-present';
-        else if (message.type === 'end' && message.error) seen.fault = faultOf(message.error.message);
+        } else if (message.type === 'remark') {
+          seen.audio ||= message.code === 'audio-present';
+          seen.reached ||= message.code === 'connected';
+        } else if (message.type === 'end' && message.error) seen.fault = faultOf(message.error.message);
         else if (message.type === 'packet') {
           seen.times.push(message.packet.timeMs);
           const spanMs = message.packet.timeMs - seen.times[0]!;
@@ -136,7 +148,7 @@ export class SetupDesk {
     } finally {
       end();
     }
-    if (seen.times.length === 0) return no(seen.fault ?? SILENT);
+    if (seen.times.length === 0) return no(seen.fault ?? (seen.reached ? SILENT : AWAY));
     const spanMs = Math.max(...seen.times) - Math.min(...seen.times);
     const framesPerSecond = spanMs > 0 ? Math.round(((seen.times.length - 1) * 10_000) / spanMs) / 10 : null;
     return {
@@ -184,13 +196,17 @@ const NO_WALL: Sentence = {
   de: 'Hier steht keine Wand, hinter der eine Kamera gelesen werden darf; „augenmass doctor“ sagt, was fehlt.',
   en: 'No wall stands here behind which a camera may be read; “augenmass doctor” says what is missing.',
 };
+const AWAY: Sentence = {
+  de: 'Die Kamera ist nicht zu erreichen. Adresse, Netz, Name und Kennwort prüfen.',
+  en: 'The camera cannot be reached. Check address, network, name and password.',
+};
 const SILENT: Sentence = { de: 'Die Kamera sendet kein Bild.', en: 'The camera sends no picture.' };
 const GOOD: Sentence = { de: 'Die Kamera antwortet.', en: 'The camera answers.' };
 const WITH_AUDIO: Sentence = {
   de: 'Die Kamera antwortet. Sie sendet auch Ton; er wird nicht gelesen. Besser ist, ihn in der Kamera abzuschalten.',
   en: 'The camera answers. It sends sound as well, which is not read; better switch it off in the camera.',
 };
-const faultOf = (message: string): Sentence => ({ de: `Die Kamera antwortet nicht: ${message}`, en: message });
+const faultOf = (message: string): Sentence => ({ de: `Das lässt sich nicht lesen. (${message})`, en: message });
 
 /** The mandate that came out of what was said has a fault: it is told in the words of the mandate, in both languages. */
 function inBoth(error: unknown): unknown {

@@ -51,6 +51,9 @@ test('a camera that somebody looks at gives way only to what is raised after tha
   const map = new Map([waits, fresh].map((each) => [each.id, each]));
   assert.equal(chosenNow(looking, [waits], map, NOW, none), looking);
   assert.equal(chosenNow(looking, [waits, fresh], map, NOW, none).alarm, 'bbbbbbbb');
+  const there = { camera: 'eingang', alarm: undefined, sinceMs: NOW };
+  assert.equal(chosenNow(there, [waits], map, NOW, none).alarm, 'aaaaaaaa', 'unless it waits just there');
+  assert.equal(chosenNow(there, [waits], map, NOW, new Set(['aaaaaaaa'])), there, 'and was not put aside');
 });
 
 test('areas are what several names share; names are found however they are written', () => {

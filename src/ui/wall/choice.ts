@@ -30,6 +30,12 @@ export function chosenNow(
   const since = shown ? judgedMs(shown) : (choice.sinceMs ?? -Infinity);
   // What was raised after the verdict, or after somebody chose a camera, does not wait for them to tidy up; what waited already
   // lets the verdict be read.
+  // A camera that somebody looks at, and something waits just there: that is the question.
+  const here =
+    shown || choice.camera === undefined
+      ? undefined
+      : waiting.find(({ id, camera }) => camera === choice.camera && !dismissed.has(id));
+  if (here) return { camera: here.camera, alarm: here.id };
   const tidied = shown !== undefined && nowMs - since > LINGER_MS;
   const next = waiting.find(({ id, raisedMs }) => !dismissed.has(id) && (tidied || raisedMs > since));
   if (next) return { camera: next.camera, alarm: next.id };

@@ -107,7 +107,7 @@ const openTo = (stage: Stage, out: string): Promise<Opened> =>
   call(stage, (place) => openFilm(place, stage.id, openingTo(site.disk, stage.folder, out)));
 
 before(async () => {
-  const t = { after: (end: () => unknown) => ends.push(end), signal: AbortSignal.timeout(60_000) };
+  const t = { after: (end: () => unknown) => ends.push(end), signal: AbortSignal.timeout(300_000) };
   site = await newReleasePlace(t as unknown as TestContext, [{ path: DEMO, epochMs: MIDNIGHT_MS - 8_000, toMs: 14_000 }]); // prettier-ignore
   permitted = await site.with((one) => Promise.resolve(one));
   // In memory where there is such a folder: the faults are made here, and a real disk's syncs would only add time.

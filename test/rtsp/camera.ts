@@ -29,13 +29,26 @@ export class TestCamera implements AsyncDisposable {
     this.port = port;
   }
 
-  static async start(...args: string[]): Promise<TestCamera> {
-    const script = join(import.meta.dirname, 'server.py');
+  static start(...args: string[]): Promise<TestCamera> {
+    return TestCamera.#run('server.py', args);
+  }
+
+  /** Clips as cameras (clips.py): /0 is the first, /1 the next. */
+  static clips(...paths: string[]): Promise<TestCamera> {
+    return TestCamera.#run('clips.py', paths);
+  }
+
+  static async #run(name: string, args: string[]): Promise<TestCamera> {
+    const script = join(import.meta.dirname, name);
     const child = spawn(GSTREAMER_PYTHON!, [script, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const ready = await lines.next();
     if (ready.done === true) throw new Error('The test camera did not start.');
     return new TestCamera(child, lines, Number(ready.value.split(' ')[1]));
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? 0;
   }
 
   /** Sends a word (see server.py) and returns the answer. */

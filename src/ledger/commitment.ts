@@ -28,6 +28,11 @@ export function commit(
   return { commitments, openings };
 }
 
+/** The commitment that an opening opens. */
+export function commitmentOf({ salt, value }: Opening): string {
+  return digest(Buffer.from(salt, 'base64'), value).toString('base64');
+}
+
 /** Whether an opening, told later, is what was committed to. */
 export function opens(commitment: string, opening: Opening): boolean {
   const salt = Buffer.from(opening.salt, 'base64');

@@ -232,6 +232,14 @@ export class AlarmBook {
     if (held) this.settled({ ...held, replay: null });
   }
 
+  /** Reasons of its verdicts are gone. */
+  wordless(id: string): void {
+    const held = this.#held.get(id);
+    if (!held) return;
+    const judgements = held.judgements.map(({ verdict, by, atMs }) => ({ verdict, by, atMs }));
+    this.settled({ ...held, judgements });
+  }
+
   #first(alarm: Told, entry: number | undefined): Recorded {
     const { rules } = this.#options;
     const waitMs = rules().passOnAfterMs(alarm.behaviour);

@@ -33,6 +33,7 @@ export class CameraView {
   #people = 0;
   #intervalMs = 125;
   #darkroomDown = false;
+  #lapsed = false;
   #clockOffsetMs: number | null = null;
   #audio = false;
   #aspect: number | null = null;
@@ -46,6 +47,7 @@ export class CameraView {
     this.#random = random;
     this.#numbers = new TrackNumbers(random);
     this.#sinceMs = nowMs;
+    this.#heardMs = nowMs;
   }
 
   get drawing(): { readonly bytes: Uint8Array; readonly version: number } | undefined {
@@ -61,6 +63,11 @@ export class CameraView {
     return this.#sinceSeenMs;
   }
 
+  /** Something was observed since it was opened. */
+  get seeing(): boolean {
+    return this.#seenMs !== undefined;
+  }
+
   opened(aspect: number): void {
     this.#aspect = aspect;
   }
@@ -72,6 +79,8 @@ export class CameraView {
     // What was seen before it went says nothing of how it is now; a file that is over, or begins again, did not go.
     if (state.state !== 'ended' && !begunAgain) this.#seenMs = undefined;
     if (!['open', 'ended'].includes(state.state)) this.#people = 0;
+    if (state.state === 'lost' || state.state === 'failed') this.#lapsed = true;
+    else if (state.state === 'waiting' || state.state === 'closed') this.#lapsed = false;
   }
 
   darkroomDown(down: boolean): void {
@@ -116,6 +125,7 @@ export class CameraView {
     }
     this.#seenMs = nowMs;
     this.#sinceSeenMs = nowMs;
+    this.#lapsed = false;
     this.#observation = observation;
     const figures: LiveFigure[] = [];
     // Only who is seen: a lost figure dissolves on the screen, it does not stand there frozen.
@@ -161,8 +171,10 @@ export class CameraView {
       health: this.#observation?.health,
       patienceMs: Math.min(LONGEST_PATIENCE_MS, Math.max(PATIENCE_MS, 4 * this.#intervalMs)),
       darkroomDown: this.#darkroomDown,
+      lapsed: this.#lapsed,
     };
     const derived = derive(signs, nowMs);
+    if (derived.coverage === 'lost' && this.#heard !== undefined) this.#lapsed = true;
     if (derived.state !== this.#state?.state) this.#sinceMs = nowMs;
     this.#state = derived;
     return derived;

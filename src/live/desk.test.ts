@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { AugenmassError } from '../kernel/errors.ts';
 import { opens } from '../ledger/commitment.ts';
 import { Alarm } from '../wire/alarm.ts';
-import { forgetReplays } from './forget.ts';
+import { forgetDue, forgetReplays, forgetWords } from './forget.ts';
 import { ANNA, BERT, NOON_MS, bodyAt, fallAt, full, newDesk, observationAt, trackFrame } from './live.fixture.ts';
 import type { AlarmNews } from './out.ts';
 import { recoverVerdicts } from './recovery.ts';
@@ -299,4 +299,57 @@ test('a replay is kept with its alarm and destroyed with an entry before when it
   assert.deepEqual(papers.acts(), ['retention intent', 'retention outcome done']);
   await assert.rejects(desk.replay('alarm0000001'), { kind: 'not-found' });
   assert.equal((await desk.one('alarm0000001')).replay, null);
+});
+
+test('the words of a verdict go when the camera’s time is over, here and in the place’s store; verdict and role stay', async () => {
+  const { book, desk, clock, papers, store, said } = await newDesk({ secondReview: true });
+  const [first, second] = ['alarm0000001', 'alarm0000002'];
+  for (const id of [first, second]) book.told(fallAt(NOON_MS, { id, over: true }), 1);
+  await desk.judge(first, { verdict: 'hit', reason: 'the man from number 7 again' }, ANNA);
+  await desk.judge(first, { verdict: 'hit' }, BERT);
+  await desk.judge(second, { verdict: 'no-hit', reason: 'she only sat down' }, ANNA);
+  assert.equal(papers.openings, 3);
+  const parts = { store, book, papers, clock };
+  const rules = { ...NO_RULES, secondReview: true };
+  clock.advance(86_400_000 - 1);
+  assert.equal(await forgetWords(parts, rules), 0, 'not before their time');
+  clock.advance(1);
+  papers.fail = () => full();
+  await assert.rejects(forgetDue(parts, rules), { kind: 'exhausted' });
+  assert.equal(papers.openings, 3, 'nothing goes without its entry');
+  papers.fail = undefined;
+  assert.equal(await forgetWords(parts, rules), 3);
+  assert.equal(papers.openings, 0);
+  const rows = await store.db.selectFrom('judgement').selectAll().orderBy('alarm').orderBy('seq').execute();
+  assert.deepEqual(
+    rows.map(({ person, role, verdict, reason, reason_salt }) => [person, role, verdict, reason, reason_salt]),
+    [
+      ['', 'operator', 'hit', null, null],
+      ['', 'reviewer', 'hit', null, null],
+      ['anna', 'operator', 'no-hit', null, null],
+    ],
+  );
+  assert.deepEqual(papers.log.at(-2)!.facts.reason, 'verdict-words');
+  assert.equal((await desk.one(first)).judgements.length, 2);
+  const shown = said.flatMap((message) => (message.type === 'alarm' ? [message.alarm] : [])).at(-1);
+  assert.ok(shown && !JSON.stringify(shown).includes('sat down'), 'screens are told that it is gone');
+  assert.ok(!JSON.stringify(await desk.page({ state: 'all', limit: 9 })).includes('sat down'));
+  assert.equal(await forgetWords(parts, rules), 0, 'once');
+  assert.equal(await recoverVerdicts(store, papers, true), 0, 'nothing brings it back');
+  await assert.rejects(desk.judge(second, { verdict: 'hit' }, ANNA), { kind: 'conflict' }, 'still another person');
+  await desk.judge(second, { verdict: 'hit' }, BERT);
+  assert.equal(await forgetWords(parts, rules), 1, 'nobody has to judge any more: who did is gone too');
+});
+
+test('what was said for a verdict that never was is not kept', async () => {
+  const { book, desk, papers, trouble } = await newDesk();
+  book.told(fallAt(NOON_MS), 1);
+  await book.written('alarm0000001');
+  papers.fail = () => full();
+  await assert.rejects(desk.judge('alarm0000001', { verdict: 'hit', reason: 'a' }, ANNA), { kind: 'exhausted' });
+  assert.equal(papers.openings, 0);
+  papers.fail = undefined;
+  trouble.full = true;
+  await assert.rejects(desk.judge('alarm0000001', { verdict: 'hit', reason: 'b' }, ANNA), { kind: 'exhausted' });
+  assert.equal(papers.openings, 0);
 });

@@ -33,7 +33,7 @@ export class Desk {
   readonly #options: DeskOptions;
   #turn: Promise<unknown> = Promise.resolve();
   /** Verdicts that were entered, not kept, and whose failure could not be entered. */
-  readonly #unsettled = new Map<string, number>();
+  readonly #unsettled = new Map<string, { readonly index: number; readonly commitment: string }>();
 
   constructor(options: DeskOptions) {
     this.#options = options;
@@ -78,7 +78,11 @@ export class Desk {
       await book.written(id);
       const { draft, commitments, openings, salt } = verdictEntry(recorded, given, by, random);
       papers.keepOpenings(commitments, openings);
-      const { index } = await papers.append(draft);
+      const { index } = await papers.append(draft).catch((error: unknown) => {
+        // No verdict: what was said for it is nobody's.
+        papers.forgetOpening(commitments.note!);
+        throw error;
+      });
       const atMs = Math.round(clock.nowMs());
       const seq = recorded.judgements.length;
       const state = stateAfter(seq + 1, rules().secondReview);
@@ -100,7 +104,7 @@ export class Desk {
           await trx.updateTable('alarm').set({ state }).where('id', '=', id).execute();
         });
       } catch (error) {
-        this.#unsettled.set(id, index);
+        this.#unsettled.set(id, { index, commitment: commitments.note! });
         await this.#settle(id).catch(() => undefined);
         throw error;
       }
@@ -193,9 +197,18 @@ export class Desk {
   async #settle(id: string): Promise<void> {
     const ref = this.#unsettled.get(id);
     if (ref === undefined) return;
-    const failed = { act: 'verdict', phase: 'outcome', ref, result: 'failed', facts: { alarm: id } } as const;
-    await this.#options.papers.append(failed);
+    const { papers } = this.#options;
+    const failed = {
+      act: 'verdict',
+      phase: 'outcome',
+      ref: ref.index,
+      result: 'failed',
+      facts: { alarm: id },
+    } as const;
+    await papers.append(failed);
     this.#unsettled.delete(id);
+    // What was said for a verdict that never was is nobody's.
+    papers.forgetOpening(ref.commitment);
   }
 
   #inTurn<T>(act: () => Promise<T>): Promise<T> {

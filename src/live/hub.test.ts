@@ -229,7 +229,7 @@ test('a silent camera is lost from its last observation on, and a late word corr
   assert.deepEqual(
     spans.map(({ fromMs, toMs, state }) => [fromMs - NOON_MS, toMs - NOON_MS, state]),
     [
-      [0, 125, 'lost'],
+      [0, 125, 'learning'],
       [125, 10_000, 'watched'],
       [10_000, 16_125, 'lost'],
       [16_125, 17_000, 'watched'],
@@ -240,6 +240,56 @@ test('a silent camera is lost from its last observation on, and a late word corr
   hub.heard('gate', { state: 'waiting', sentence: { de: 'zu', en: 'closed' }, opensMs: NOON_MS + 99_000 });
   const gate = hub.standings()[1]!;
   assert.deepEqual([gate.state, gate.opensMs], ['closed', NOON_MS + 99_000]);
+});
+
+test('a camera that starts is learning, never watched and never lost; once it was there or has failed, it is lost', async () => {
+  const { clock, hub, coverage } = await newHub();
+  const sentence = { de: 'so', en: 'so' };
+  const pass = (ms: number): void => {
+    for (let left = ms; left > 0; left -= 1000) {
+      clock.advance(1000);
+      hub.look();
+    }
+  };
+  const see = (): void => {
+    clock.advance(125);
+    hub.observed('yard', observationAt(clock.nowMs()), trackFrame(clock.nowMs(), []));
+  };
+  pass(5000);
+  hub.heard('yard', { state: 'learning', sentence });
+  pass(20_000);
+  hub.heard('yard', { state: 'open', sentence });
+  pass(4000);
+  see();
+  see();
+  hub.heard('yard', { state: 'failed', sentence });
+  pass(2000);
+  hub.heard('yard', { state: 'open', sentence });
+  pass(3000);
+  see();
+  see();
+  hub.heard('yard', { state: 'waiting', sentence });
+  pass(60_000);
+  hub.heard('yard', { state: 'open', sentence });
+  pass(3000);
+  see();
+  see();
+  const states = await coverage.spans('yard', NOON_MS, clock.nowMs());
+  assert.deepEqual(
+    states.map(({ fromMs, toMs, state }) => [fromMs - NOON_MS, toMs - NOON_MS, state]),
+    [
+      [0, 29_125, 'learning'],
+      [29_125, 29_250, 'watched'],
+      [29_250, 34_375, 'lost'],
+      [34_375, 34_500, 'watched'],
+      [34_500, 94_500, 'closed'],
+      [94_500, 97_625, 'learning'],
+      [97_625, 97_750, 'watched'],
+    ],
+  );
+  // Nothing came from the other one in all that time.
+  pass(1000);
+  assert.equal((await coverage.spans('gate', clock.nowMs() - 1000, clock.nowMs()))[0]?.state, 'lost');
 });
 
 test('nothing that leaves names a track, and numbers of one run say nothing of the next', async () => {

@@ -123,7 +123,7 @@ export class Hub implements LiveTap {
     for (const view of this.#cameras.values()) {
       const { coverage: state } = view.look(nowMs);
       // What is watched is known up to the last observation only; the rest up to now.
-      const seen = state === 'watched' || state === 'learning' || isView(state);
+      const seen = view.seeing && (state === 'watched' || state === 'learning' || isView(state));
       const untilMs = seen && view.seenMs !== undefined ? Math.min(nowMs, view.seenMs) : nowMs;
       coverage.mark(view.name, state, untilMs);
       this.#tellChange(view, nowMs);
@@ -153,10 +153,11 @@ export class Hub implements LiveTap {
     if (!view) return;
     const nowMs = clock.nowMs();
     const before = view.look(nowMs);
+    const began = !view.seeing;
     const encoded = view.observed(observation, frame, this.#alarmed.get(camera) ?? NOBODY, nowMs);
     const after = view.look(nowMs);
-    // Silence until now belongs to what it was.
-    coverage.mark(camera, isSilent(before.coverage) ? before.coverage : after.coverage, nowMs);
+    // Silence until now belongs to what it was, and so does starting.
+    coverage.mark(camera, began || isSilent(before.coverage) ? before.coverage : after.coverage, nowMs);
     replays.observed(camera, encoded);
     this.audience.add(camera, encoded);
     if (before.state !== after.state || before.sentence !== after.sentence) this.#tell(view, nowMs);

@@ -141,6 +141,14 @@ export class TestPapers implements Papers {
     return this.#openings.get(commitment);
   }
 
+  forgetOpening(commitment: string): void {
+    this.#openings.delete(commitment);
+  }
+
+  get openings(): number {
+    return this.#openings.size;
+  }
+
   forget(): void {
     this.#openings.clear();
   }

@@ -9,6 +9,8 @@ export interface Papers {
   /** Throws as the store does. */
   keepOpenings(commitments: Commitments, openings: Openings): void;
   opening(commitment: string): Opening | undefined;
+  /** Afterwards the ledger's commitment says nothing to anybody. Throws as the store does. */
+  forgetOpening(commitment: string): void;
   /** From this index on. */
   entries(from: number): AsyncIterable<{ readonly index: number; readonly entry: Entry }>;
 }

@@ -15,6 +15,7 @@ const SEEN: Signs = {
   health: { blur: 0, dark: 0, obstructed: 0, moved: false },
   patienceMs: 3000,
   darkroomDown: false,
+  lapsed: false,
 };
 const of = (changes: Partial<Signs>): [string, string] => {
   const { state, coverage } = derive({ ...SEEN, ...changes }, NOW_MS);
@@ -33,7 +34,10 @@ test('what a camera is, and whether that counts as watched', () => {
   assert.deepEqual(of({ health: { ...health, obstructed: 0.6 } }), ['blind', 'obstructed']);
   assert.deepEqual(of({ health: { ...health, moved: true } }), ['blind', 'moved']);
   assert.deepEqual(of({ heard: undefined }), ['starting', 'lost']);
-  assert.deepEqual(of({ seenMs: undefined, heardMs: NOW_MS - 1000 }), ['starting', 'lost']);
+  assert.deepEqual(of({ heard: undefined, heardMs: NOW_MS - 1000 }), ['starting', 'learning']);
+  const begins = { seenMs: undefined, heardMs: NOW_MS - 1000 };
+  assert.deepEqual(of(begins), ['starting', 'learning'], 'nothing was lost yet');
+  assert.deepEqual(of({ ...begins, lapsed: true }), ['starting', 'lost'], 'it was there and went');
   assert.deepEqual(of({ seenMs: undefined }), ['lost', 'lost'], 'opened a minute ago and nothing came');
   assert.deepEqual(of({ heard: 'waiting' }), ['closed', 'closed']);
   assert.deepEqual(of({ heard: 'refused' }), ['refused', 'closed']);
@@ -55,6 +59,7 @@ test('every sign leads to a state of the wire; only fresh pictures of a known pl
     }),
     patienceMs: fc.integer({ min: 3000, max: 30_000 }),
     darkroomDown: fc.boolean(),
+    lapsed: fc.boolean(),
   });
   fc.assert(
     fc.property(signs as fc.Arbitrary<Signs>, (one) => {

@@ -17,6 +17,8 @@ export interface Signs {
   /** An observation may be awaited so long before the camera counts as silent. */
   readonly patienceMs: number;
   readonly darkroomDown: boolean;
+  /** It was seen and fell silent, or its source failed, and nothing came since; otherwise it only begins. */
+  readonly lapsed: boolean;
 }
 
 export interface Derived {
@@ -27,6 +29,8 @@ export interface Derived {
 
 /** A decoder waits for a key picture, a cold darkroom for its model. */
 const STARTING_MS = 15_000;
+/** Before a camera is opened a darkroom starts and a mandate is read. */
+const UNHEARD_MS = 60_000;
 /** A clip that begins again is not over. */
 const ENDED_AFTER_MS = 3000;
 /** Shares of the view from which on nothing can be seen. */
@@ -45,7 +49,10 @@ const FIXED: Readonly<Partial<Record<Heard, [CameraState, CoverageState]>>> = {
 /** What a camera's state is now: one of CAMERA_STATES, and one of COVERAGE. Pure and total. */
 export function derive(signs: Signs, nowMs: number): Derived {
   const { heard, heardMs, heardSentence, seenMs, patienceMs } = signs;
-  if (heard === undefined) return { state: 'starting', coverage: 'lost', sentence: SENTENCES.starting };
+  if (heard === undefined) {
+    const coverage = nowMs - heardMs < UNHEARD_MS ? 'learning' : 'lost';
+    return { state: 'starting', coverage, sentence: SENTENCES.starting };
+  }
   const fixed = FIXED[heard];
   if (fixed) return { state: fixed[0], coverage: fixed[1], sentence: heardSentence ?? SENTENCES[fixed[0]] };
   if (heard === 'ended' && nowMs - heardMs >= ENDED_AFTER_MS) {
@@ -53,7 +60,9 @@ export function derive(signs: Signs, nowMs: number): Derived {
   }
   if (seenMs === undefined) {
     if (signs.darkroomDown) return { state: 'lost', coverage: 'darkroom', sentence: SENTENCES.darkroom };
-    if (nowMs - heardMs < STARTING_MS) return { state: 'starting', coverage: 'lost', sentence: SENTENCES.starting };
+    if (nowMs - heardMs < STARTING_MS) {
+      return { state: 'starting', coverage: signs.lapsed ? 'lost' : 'learning', sentence: SENTENCES.starting };
+    }
     return { state: 'lost', coverage: 'lost', sentence: SENTENCES.lost };
   }
   if (nowMs - seenMs > patienceMs) {

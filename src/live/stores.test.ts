@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { postgresMissing, startCluster } from '../store/postgres.fixture.ts';
 import { Alarm } from '../wire/alarm.ts';
 import { Coverage } from './coverage.ts';
-import { forgetReplays } from './forget.ts';
+import { COVERAGE_KEPT_MS, forgetCoverage, forgetReplays, forgetWords } from './forget.ts';
 import { ANNA, BERT, NOON_MS, bodyAt, fallAt, newDesk, observationAt, trackFrame } from './live.fixture.ts';
 import { numbersOf } from './public-numbers.ts';
 import { recoverVerdicts } from './recovery.ts';
@@ -82,6 +82,11 @@ async function day(url: string): Promise<void> {
     clock.advance(86_400_000 + 60_000);
     assert.equal(await forgetReplays({ store, book, papers, clock }, NO_RULES), 1);
     await assert.rejects(desk.replay('alarm0000001'), { kind: 'not-found' });
+    assert.equal(await forgetWords({ store, book, papers, clock }, NO_RULES), 2);
+    assert.equal(await forgetCoverage({ store, clock }), 0);
+    clock.advance(COVERAGE_KEPT_MS);
+    assert.ok((await forgetCoverage({ store, clock })) > 0);
+    assert.deepEqual(await store.db.selectFrom('coverage').selectAll().execute(), []);
   } finally {
     await store.close();
   }

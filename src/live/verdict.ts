@@ -52,7 +52,7 @@ export function verdictEntry(
   by: By,
   random: Random,
 ): { draft: Draft; commitments: Commitments; openings: Openings; salt: string } {
-  const note = JSON.stringify({ person: by.personId, reason: reason ?? '' });
+  const note = noteOf(by.personId, reason);
   const { commitments, openings } = commit({ note }, random);
   const facts = { alarm: id, camera, behaviour, verdict, role: by.role };
   return {
@@ -61,6 +61,11 @@ export function verdictEntry(
     openings,
     salt: openings.note!.salt,
   };
+}
+
+/** What the commitment of a verdict is made of. */
+export function noteOf(person: string, reason: string | null | undefined): string {
+  return JSON.stringify({ person, reason: reason ?? '' });
 }
 
 /** What a verdict's opening says; undefined where it is gone or not of this form. */

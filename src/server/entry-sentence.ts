@@ -33,6 +33,13 @@ const named = (table: Readonly<Record<string, Both>>, name: string | undefined, 
   name === undefined ? '' : (table[name]?.[at] ?? name);
 const camera = ({ camera: name }: Facts): Both =>
   name === undefined ? ['', ''] : [`Kamera ${name}: `, `Camera ${name}: `];
+/** What retention is about; footage where nothing else is said. */
+const destroyed = ({ reason }: Facts): Both =>
+  reason === 'replay'
+    ? ['Figuren von Meldungen werden vernichtet.', 'figures of alarms are destroyed.']
+    : reason === 'verdict-words'
+      ? ['Begründungen von Urteilen werden vernichtet.', 'reasons of verdicts are destroyed.']
+      : ['Aufnahmen werden vernichtet.', 'footage is destroyed.'];
 const behaviour = ({ behaviour: name }: Facts, language: 'de' | 'en'): string =>
   name !== undefined && name in BEHAVIOUR_NAMES
     ? BEHAVIOUR_NAMES[name as keyof typeof BEHAVIOUR_NAMES][language]
@@ -114,7 +121,7 @@ const SENTENCES: Readonly<Record<ActName, Say>> = {
   download: release('der Film wird ausgegeben.', 'the film is handed out.'),
   retention: (facts) =>
     facts.release === undefined
-      ? [`${camera(facts)[0]}Aufnahmen werden vernichtet.`, `${camera(facts)[1]}footage is destroyed.`]
+      ? [`${camera(facts)[0]}${destroyed(facts)[0]}`, `${camera(facts)[1]}${destroyed(facts)[1]}`]
       : release('was der Ort davon hält, wird vernichtet.', 'what the place holds of it is destroyed.')(facts),
   hold: ofCamera('Aufnahmen werden länger aufbewahrt.', 'footage is kept for longer.'),
   'hold-end': ofCamera('die längere Aufbewahrung endet.', 'the longer keeping ends.'),

@@ -17,6 +17,9 @@ export function papersOf(place: Place): Papers {
       place.store.putOpenings(commitments, openings);
     },
     opening: (commitment) => place.store.opening(commitment),
+    forgetOpening: (commitment) => {
+      place.store.forgetOpening(commitment);
+    },
     entries: (from) => entriesFrom(place.paths.ledger, place.disk, from),
   };
 }
@@ -29,6 +32,9 @@ export function livePapers({ mustBeOpen }: { mustBeOpen: () => Place }, ready: (
       papersOf(mustBeOpen()).keepOpenings(commitments, openings);
     },
     opening: (commitment) => papersOf(mustBeOpen()).opening(commitment),
+    forgetOpening: (commitment) => {
+      papersOf(mustBeOpen()).forgetOpening(commitment);
+    },
     entries: (from) => papersOf(mustBeOpen()).entries(from),
   };
 }

@@ -6,7 +6,7 @@ import type { Draft } from '../ledger/entry.ts';
 import { AlarmBook } from '../live/book.ts';
 import { Coverage } from '../live/coverage.ts';
 import { Desk } from '../live/desk.ts';
-import { forgetReplays } from '../live/forget.ts';
+import { forgetDue } from '../live/forget.ts';
 import { Hub } from '../live/hub.ts';
 import type { Listener, Subscription } from '../live/listener.ts';
 import { NOBODY_OUTSIDE, newsOf } from '../live/out.ts';
@@ -348,11 +348,9 @@ export class LivePlace {
   async #forget(): Promise<void> {
     const { store, clock } = this.#options;
     if (!this.place || !this.#standing) return;
-    await forgetReplays({ store, book: this.#book, papers: this.#papers, clock }, this.#rules).catch(
-      (error: unknown) => {
-        this.#failed('retention-failed', error, false);
-      },
-    );
+    await forgetDue({ store, book: this.#book, papers: this.#papers, clock }, this.#rules).catch((error: unknown) => {
+      this.#failed('retention-failed', error, false);
+    });
   }
 
   /** Never throws: what is told here waits for nobody outside. */

@@ -6,27 +6,16 @@ import type { Behaviour } from './finding.ts';
  */
 export const BOUNDS = {
   fall: {
-    /** Head and hips fall by at least this, from a seat or from standing. */
-    headDropM: 0.6,
-    /** For a body that lies away from the camera and so looks taller than it is. */
-    longDropM: 0.42,
-    hipDropM: 0.2,
-    longHipDropM: 0.1,
-    /** Fastest fall of the head over a third of a second, to the floor or into a squat; sitting down stays below 0.9 m/s. */
-    flatSpeed: 1.15,
-    longSpeed: 1.05,
-    sunkSpeed: 2.25,
-    /** Into a squat at the lower border: who walks out under the camera sinks at no more than about 1.2 m/s. */
-    edgeSpeed: 1.7,
-    turnedDeg: 25,
-    turnedSpeed: 1.05,
-    turnedDropM: 0.5,
-    /** Who was seated (hips no higher than this) has to fall faster than anybody lies down from a seat. */
-    seatHipM: 0.72,
-    fromSeatSpeed: 1.2,
-    /** The upper edge of the box comes down at least this fast: it does not where only the joints are put elsewhere. */
-    topSpeed: 1.1,
-    seatTopSpeed: 1.1,
+    /** Less than any of these is no fall, whatever else speaks for one: heights m, speeds m/s of head and upper edge. */
+    headDropM: 0.35,
+    speed: 0.7,
+    topSpeed: 0.6,
+    /** The least sum of what speaks for a fall (fallWeights) that is told as one. */
+    least: 7.5,
+    /** So much more for each unit of doubt (score, cut, scale, cold plate). */
+    doubted: 1,
+    /** A body lost while it came down this fast is looked for where it was lost. */
+    lostSpeed: 1.05,
     /** From high to low within this. */
     longestMs: 2600,
     /** Stays low for this long, in seven of ten moments. */
@@ -36,10 +25,12 @@ export const BOUNDS = {
     /** The same for a body that only looks shortened: kneeling passes, lying stays. */
     lowLongMs: 2200,
     /** By how it looked in this last time it is judged how it lies. */
-    restingMs: 2000,
+    restingMs: 1500,
     /** The clip ends before that: at least this, said with less confidence. */
     lowAtEndMs: 350,
   },
+  /** Per m/s, whole share, m, or where it is so (fall-evidence.ts). */
+  fallWeights: { speed: 1.5, top: 1.1, flat: 2.5, long: 3.5, wide: 1, hips: 0.8, feetUp: 0.9, unseen: 2.3, seat: 1.5 },
   low: {
     headM: 0.5,
     hipM: 0.45,
@@ -77,7 +68,14 @@ export const BOUNDS = {
     /** After a fall: as long as the body stays within this of where it fell and lower than this share of its height. */
     afterFallM: 1,
     afterFallHigh: 0.8,
-    /** Lying across the view on a bench, its lowest point is at least this much higher than its feet were. */
+    /** Lying on a bench its lowest point is this much higher than its feet were while its head was above stoodHeadM. */
+    liftedM: 0.1,
+    stoodHeadM: 1.45,
+    /** Sat for this long until at most so long before it lay down: then it may even lie so much lower than its feet were. */
+    satMs: 1500,
+    fromSeatMs: 1000,
+    satDownM: 0.15,
+    /** Not seen standing, lying across the view on a bench, its lowest point is at least this much higher than it was while seated. */
     raisedM: 0.1,
     /** A seated body that lies down and whose lowest point comes down by less than this lies on its bench or bed. */
     restM: 0.4,

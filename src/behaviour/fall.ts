@@ -4,7 +4,8 @@ import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
-import { isInverted, isLow, posture } from './low.ts';
+import { evidence } from './fall-evidence.ts';
+import { isLow, posture } from './low.ts';
 import { liesOnSeat } from './rest.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf } from './span.ts';
@@ -14,8 +15,9 @@ import { confidenceOf } from './span.ts';
  * stays down for a moment; it need not lie still. Physics: free fall from hip height takes 0.43 s; measured falls reach
  * more than 1.3 m/s at the trunk, controlled descent stays below (Wu 2000; Bourke, O'Donovan and ÓLaighin 2008); the
  * head, farther from the pivot, is faster. One view sees a fall towards or away from the camera shortened, so drop and
- * speed are asked of the head, which shortens least, and posture is judged by low.ts. Tracks break in falls: a body that
- * was lost while coming down, or just before, is looked for where it was lost.
+ * speed are asked of the head, which shortens least, and posture is judged by low.ts; what speaks for a fall is added up
+ * (fall-evidence.ts). Tracks break in falls: a body that was lost while coming down, or just before, is looked for where
+ * it was lost.
  */
 interface Fallen {
   readonly track: string;
@@ -154,27 +156,27 @@ export class FallRule implements Rule {
     const resting = settled.filter((sample) => sample.timeMs > timeMs - B.restingMs);
     const share = (kind: string): number =>
       resting.filter((sample) => posture(sample) === kind).length / resting.length;
-    const slow = share('flat') >= 0.5 ? B.flatSpeed : share('flat') + share('long') >= 0.6 ? B.longSpeed : B.sunkSpeed;
     const edge = settled.filter((sample) => sample.body.person.box.y1 > 0.994).length >= 0.5 * settled.length;
-    // Who walks out under the camera keeps the trunk upright; who falls there turns it.
-    const turned =
-      median(settled.map((sample) => sample.leanDeg)) - median(upright.map((sample) => sample.leanDeg)) > B.turnedDeg;
-    const asked = edge ? Math.min(slow, turned ? B.turnedSpeed : B.edgeSpeed) : slow;
-    const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
-    const bound = asked * wide * doubt * (unseen ? 0.65 : own ? 1 : 0.8);
-    const across = settled.filter(isInverted).length >= 0.5 * settled.length;
     if (unseen && share('flat') < 0.5 && !edge) return undefined;
-    const away = share('long') >= 0.5;
-    if (away && !atEnd && lowMs < B.lowLongMs) return undefined;
-    if (headFrom - headTo < (away ? B.longDropM : edge && turned ? B.turnedDropM : B.headDropM) * doubt)
-      return undefined;
-    if (!across && hipFrom - hipTo < (away ? B.longHipDropM : B.hipDropM)) return undefined;
-
-    // A pose that flips moves joints and leaves the box where it was.
-    if (topSpeed < B.topSpeed && !edge) return undefined;
-    const fast = speed >= B.fromSeatSpeed && topSpeed >= B.seatTopSpeed;
-    if (!fast && (hipFrom < B.seatHipM || (own && liesOnSeat(past, settled)))) return undefined;
-    if (fallMs > B.longestMs + gapMs / 2 || speed < bound) return undefined;
+    if (share('long') >= 0.5 && !atEnd && lowMs < B.lowLongMs) return undefined;
+    const dropM = headFrom - headTo;
+    if (dropM < B.headDropM || topSpeed < B.topSpeed || speed < B.speed) return undefined;
+    if (fallMs > B.longestMs + gapMs / 2) return undefined;
+    const weight = evidence({
+      speed,
+      topSpeed,
+      flat: share('flat'),
+      long: share('long'),
+      onSeat: liesOnSeat(past, settled),
+      wideM: median(resting.map((sample) => sample.boxWideM)),
+      hipFromM: hipFrom,
+      feetUpM: median(resting.map((sample) => sample.ankleM)) - hipTo,
+      unseen,
+    });
+    // What is measured badly has to say more.
+    const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
+    const least = this.#bounds.least + B.doubted * (doubt * wide - 1);
+    if (weight < least) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {
       track: past.track,
@@ -185,8 +187,8 @@ export class FallRule implements Rule {
         behaviour: 'fall',
         startMs,
         confidence: confidenceOf(
-          beyond(headFrom - headTo, B.headDropM, 0.5),
-          beyond(speed, bound, 0.8),
+          beyond(weight, least, 3),
+          beyond(dropM, B.headDropM, 0.5),
           Math.min(1, 0.6 + lowMs / 5000),
           Math.min(1, 0.5 + past.samples.at(-1)!.body.score / 1.4),
         ),
@@ -234,7 +236,7 @@ function handedOver(lost: Past, found: Past, low: readonly Sample[]): Descent | 
       upright.map((sample) => sample.headM),
       0.8,
     ) - end.headM;
-  const fell = drop > 0.3 && fastest(upright, headOf) > B.turnedSpeed;
+  const fell = drop > 0.3 && fastest(upright, headOf) > B.lostSpeed;
   // A body that was down before the other was lost is another one, unless that other came down onto this place.
   if (!fell && found.samples[0]!.timeMs < end.timeMs - 300) return undefined;
   if (!fell && (end.body.cut || isLow(end))) return undefined;

@@ -35,7 +35,7 @@ export function addressOf(name: RouteName, input: Pick<Loose, 'params' | 'query'
   const path = ROUTES[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const query = new URLSearchParams();
   for (const [key, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
+    if (value !== undefined && value !== null && value !== '') query.set(key, String(value as string | number));
   }
   const written = query.toString();
   return written ? `${path}?${written}` : path;

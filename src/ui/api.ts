@@ -34,8 +34,10 @@ export function addressOf(name: RouteName, input: Pick<Loose, 'params' | 'query'
   const params = (input.params ?? {}) as Record<string, string | number>;
   const path = ROUTES[name].path.replace(/:(\w+)/g, (_, key: string) => encodeURIComponent(String(params[key])));
   const query = new URLSearchParams();
-  for (const [key, value] of Object.entries((input.query ?? {}) as Record<string, unknown>)) {
-    if (value !== undefined && value !== null && value !== '') query.set(key, String(value as string | number));
+  for (const [key, value] of Object.entries(
+    (input.query ?? {}) as Record<string, string | number | null | undefined>,
+  )) {
+    if (value !== undefined && value !== null && value !== '') query.set(key, String(value));
   }
   const written = query.toString();
   return written ? `${path}?${written}` : path;

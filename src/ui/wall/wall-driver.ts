@@ -3,6 +3,7 @@ import type { Shown } from '../../ink/figure.ts';
 import type { Plate } from '../../ink/paper.ts';
 import type { Palette } from '../../ink/tokens.ts';
 import type { LiveFrame } from '../../wire/figures.ts';
+import { SILENCE_MS } from '../../wire/live.ts';
 import type { CameraStanding } from '../../wire/place.ts';
 import { CameraFeed } from './camera-feed.ts';
 
@@ -61,12 +62,15 @@ export class WallDriver {
   #silent: ReadonlySet<string> = new Set();
   #moving: ReadonlySet<string> = new Set();
   #connected = true;
+  /** Since when figures have been asked for. */
+  #askedMs = 0;
 
   constructor(around: Surroundings) {
     this.#around = around;
   }
 
   start(): void {
+    this.#askedMs = this.#around.monotonicMs();
     this.#handle ??= this.#around.request(this.#tick);
   }
 
@@ -175,8 +179,10 @@ export class WallDriver {
     for (const [name, { state }] of this.#standings) {
       if (!SEEING.has(state)) continue;
       const feed = this.#feeds.get(name);
-      if (!this.#connected || !feed || feed.silent(nowMs)) silent.add(name);
-      else if (feed.moving(nowMs)) moving.add(name);
+      // A camera that has only just been asked for may take its time to be heard.
+      const heard = feed ? !feed.silent(nowMs) : nowMs - this.#askedMs < SILENCE_MS;
+      if (!this.#connected || !heard) silent.add(name);
+      else if (feed?.moving(nowMs)) moving.add(name);
     }
     if (same(silent, this.#silent) && same(moving, this.#moving)) return;
     this.#silent = silent;

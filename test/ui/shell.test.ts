@@ -63,7 +63,11 @@ test('nothing happens: an even grid of all cameras, figures move, closed and los
   });
   assert.equal(await inkOf(one, 'spielplatz'), 0);
   await page.getByText(/Seit .* keine Meldung/).waitFor();
-  assert.deepEqual(trouble, []);
+  // This test reads canvases back, which the page itself never does.
+  assert.deepEqual(
+    trouble.filter((line) => !line.startsWith('Canvas2D')),
+    [],
+  );
 });
 
 test('an alarm pulls its camera forward within 300 ms of the socket; Escape puts it aside', { skip }, async () => {

@@ -36,10 +36,12 @@ function Ticket({ look }: { readonly look: Look }) {
 
 interface EnrolProps {
   readonly token: string;
+  /** Of the person who comes back; undefined for somebody new, who chooses one. */
+  readonly called: string | undefined;
   readonly signedIn: (session: Session) => void;
 }
 
-function WithPasskey({ token, signedIn }: EnrolProps) {
+function WithPasskey({ token, called, signedIn }: EnrolProps) {
   const say = useWords(ENTER_WORDS);
   const [error, setError] = useState<unknown>();
   return (
@@ -53,8 +55,16 @@ function WithPasskey({ token, signedIn }: EnrolProps) {
     >
       <label className="field">
         <span>{say('name')}</span>
-        <input name="name" required maxLength={80} autoComplete="username webauthn" autoFocus />
-        <span className="fine">{say('nameHint')}</span>
+        <input
+          name="name"
+          required
+          maxLength={80}
+          autoComplete="username webauthn"
+          defaultValue={called}
+          readOnly={called !== undefined}
+          autoFocus
+        />
+        {called === undefined && <span className="fine">{say('nameHint')}</span>}
       </label>
       <p className="fine">{say('passkeyWhy')}</p>
       <EnterFault error={error} />
@@ -65,16 +75,16 @@ function WithPasskey({ token, signedIn }: EnrolProps) {
   );
 }
 
-function WithPassword({ token, signedIn }: EnrolProps) {
+function WithPassword({ token, called, signedIn }: EnrolProps) {
   const say = useWords(ENTER_WORDS);
   const [secret, setSecret] = useState<Answer<'enrolPassword'>>();
   if (!secret)
     return (
       <PasswordForm
-        fields={['name', 'password']}
+        fields={called === undefined ? ['name', 'password'] : ['password']}
         fresh
         send={async ({ name, password }) => {
-          setSecret(await call('enrolPassword', { body: { token, name, password } }));
+          setSecret(await call('enrolPassword', { body: { token, name: called ?? name, password } }));
         }}
       />
     );
@@ -126,7 +136,7 @@ export default function EnterScreen({ signedIn }: { readonly signedIn: (session:
         <>
           <h1>{say('welcome')}</h1>
           <Ticket look={look.data} />
-          <Way token={token} signedIn={signedIn} />
+          <Way token={token} called={look.data.name} signedIn={signedIn} />
           {passkeysWork() && (
             <button
               type="button"

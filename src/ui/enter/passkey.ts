@@ -28,6 +28,13 @@ export async function signInWithPasskey(): Promise<Answer<'signInPasskey'>> {
   return call('signInPasskey', { body: { credential: await credential(() => startAuthentication({ optionsJSON })) } });
 }
 
+/** A further one of one's own, for whoever is signed in. */
+export async function addPasskey(): Promise<Answer<'addPasskey'>> {
+  const options = await call('passkeyOptions');
+  const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;
+  return call('addPasskey', { body: { credential: await credential(() => startRegistration({ optionsJSON })) } });
+}
+
 export async function enrolPasskey(token: string, name: string): Promise<Answer<'enrolPasskey'>> {
   const options = await call('enrolPasskeyOptions', { body: { token, name } });
   const optionsJSON = options as unknown as PublicKeyCredentialCreationOptionsJSON;

@@ -39,6 +39,10 @@ export const ENTER_WORDS = {
     'This link makes the first person here. It works once, until {time}.',
   ],
   invitation: ['Diese Einladung gilt einmal, bis {time}.', 'This invitation works once, until {time}.'],
+  recovery: [
+    'Mit diesem Link legen Sie einen neuen Zugang an. Er gilt einmal, bis {time}; was Sie bisher hatten, gilt danach nicht mehr.',
+    'With this link you make a new way in. It works once, until {time}; what you had before no longer works afterwards.',
+  ],
   roles: ['Aufgaben', 'Jobs'],
   makePasskey: ['Passkey anlegen', 'Make a passkey'],
   passkeyWhy: [

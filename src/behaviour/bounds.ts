@@ -14,6 +14,9 @@ export const BOUNDS = {
     least: 7.5,
     /** So much more for each unit of doubt (score, cut, scale, cold plate). */
     doubted: 1,
+    /** Two tracks that come down together this near are one body; who comes down this near to somebody still down adds no fall. */
+    togetherM: 1.5,
+    besideM: 1.2,
     /** A body lost while it came down this fast is looked for where it was lost. */
     lostSpeed: 1.05,
     /** From high to low within this. */

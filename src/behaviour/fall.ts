@@ -83,8 +83,11 @@ export class FallRule implements Rule {
       past.fell = { timeMs: found.startMs, floor: last.floor, highM: found.highM };
       for (const track of found.finding.tracks) this.#quietUntil.set(track, timeMs + QUIET_MS);
       // One fall, one finding: a second track on the same body joins it.
+      // Who comes down beside somebody who is still down is mostly the one who helps: the place is told already.
       const known = this.#going.some(
-        (other) => Math.abs(other.startMs - found.startMs) < 2500 && this.#near(other.track, past.track),
+        (other) =>
+          this.#apartM(other.track, past.track) <
+          (Math.abs(other.startMs - found.startMs) < 2500 ? B.togetherM : B.besideM),
       );
       if (!known) this.#going.push(found);
     }
@@ -92,9 +95,9 @@ export class FallRule implements Rule {
     return done;
   }
 
-  #near(a: string, b: string): boolean {
+  #apartM(a: string, b: string): number {
     const [p, q] = [this.#history.get(a)?.samples.at(-1), this.#history.get(b)?.samples.at(-1)];
-    return p !== undefined && q !== undefined && distanceM(p.floor, q.floor) < 1.5;
+    return p && q ? distanceM(p.floor, q.floor) : Infinity;
   }
 
   /** The body of this track is down now: how did it come there? */

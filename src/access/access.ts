@@ -7,6 +7,7 @@ import type { Store } from '../store/open.ts';
 import type * as wire from '../wire/access.ts';
 import { codeUri, newCodeSecret, stepOfCode } from './code.ts';
 import { Guesses } from './guesses.ts';
+import { OwnKeys } from './own-keys.ts';
 import { Oidc } from './oidc.ts';
 import type { OidcSettings } from './oidc.ts';
 import { nameKey, personOf } from './parts.ts';
@@ -14,11 +15,13 @@ import type { Browser, Parts, Signed, SignedIn } from './parts.ts';
 import { Passkeys } from './passkeys.ts';
 import { Passwords, checkPassword } from './password.ts';
 import { People } from './people.ts';
+import type { Proof } from './people.ts';
 import { Record } from './record.ts';
 import { roleWord } from './separation.ts';
 import { Sessions } from './sessions.ts';
 import type { Ended } from './sessions.ts';
 import { lookOf, makeTicket, putDraft, readTicket, readTicketByHash } from './tickets.ts';
+import type { Ticket } from './tickets.ts';
 import { Tokens } from './tokens.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -45,6 +48,7 @@ export class Access {
   readonly #people: People;
   readonly #sessions: Sessions;
   readonly #passkeys: Passkeys;
+  readonly #ownKeys: OwnKeys;
   readonly #passwords: Passwords;
   readonly #guesses: Guesses;
   readonly #tokens: Tokens;
@@ -55,6 +59,7 @@ export class Access {
     this.#sessions = new Sessions(this.#parts);
     this.#people = new People(this.#parts, this.#sessions);
     this.#passkeys = new Passkeys(this.#parts);
+    this.#ownKeys = new OwnKeys(this.#parts, this.#passkeys, this.#sessions);
     this.#passwords = new Passwords(random);
     this.#guesses = new Guesses(clock);
     this.#tokens = new Tokens(this.#parts);
@@ -92,19 +97,23 @@ export class Access {
 
   /** Throws `refused` as every act with a link does, the same for unknown, used and late. */
   async ticket(token: string): Promise<Body<typeof wire.TicketLook>> {
-    return lookOf(await readTicket(this.#parts, token));
+    const ticket = await readTicket(this.#parts, token);
+    if (ticket.personId === null) return lookOf(ticket);
+    const { name, roles, custodian } = await this.#people.recoverable(ticket.personId);
+    return { ...lookOf(ticket), roles, custodian, name };
   }
 
   async enrolPasskeyOptions(token: string, name: string): Promise<{ [key: string]: unknown }> {
-    const { hash } = await readTicket(this.#parts, token);
-    await this.#checkName(name);
-    return this.#passkeys.enrolOptions(hash, randomId(this.#parts.random, PERSON_ID_LENGTH), name);
+    const ticket = await readTicket(this.#parts, token);
+    const who = await this.#comer(ticket, name);
+    return this.#passkeys.enrolOptions(ticket.hash, who.personId, who.name);
   }
 
   async enrolPasskey({ token, name, credential }: Body<typeof wire.EnrolPasskey>, browser: Browser): Promise<SignedIn> {
     const ticket = await readTicket(this.#parts, token);
-    const { personId, proof } = await this.#passkeys.enrolled(credential, ticket.hash, name);
-    return this.#begin(await this.#people.enrol(ticket, personId, name, proof), 'passkey', browser);
+    const called = ticket.personId === null ? name : (await this.#people.recoverable(ticket.personId)).name;
+    const { personId, proof } = await this.#passkeys.enrolled(credential, ticket.hash, called);
+    return this.#begin(await this.#take(ticket, personId, name, proof), 'passkey', browser);
   }
 
   /** Nobody exists yet: the person is made with the first right code. */
@@ -114,14 +123,13 @@ export class Access {
     password,
   }: Body<typeof wire.EnrolPassword>): Promise<Body<typeof wire.TotpSecret>> {
     const { random, site } = this.#parts;
-    const { hash } = await readTicket(this.#parts, token);
-    await this.#checkName(name);
-    checkPassword(password, name, site());
+    const ticket = await readTicket(this.#parts, token);
+    const who = await this.#comer(ticket, name);
+    checkPassword(password, who.name, site());
     const secret = newCodeSecret(random);
     const passwordHash = await this.#passwords.hash(password);
-    const personId = randomId(random, PERSON_ID_LENGTH);
-    await putDraft(this.#parts, hash, { personId, name, passwordHash, totpSecret: secret });
-    return { uri: codeUri(secret, name, site()), secret };
+    await putDraft(this.#parts, ticket.hash, { ...who, passwordHash, totpSecret: secret });
+    return { uri: codeUri(secret, who.name, site()), secret };
   }
 
   async enrolTotp({ token, code }: Body<typeof wire.EnrolTotp>, browser: Browser): Promise<SignedIn> {
@@ -135,7 +143,7 @@ export class Access {
     }
     const { personId, name, passwordHash } = draft;
     const proof = { by: 'password', passwordHash, totp: { secret: draft.totpSecret, usedStep } } as const;
-    return this.#begin(await this.#people.enrol(ticket, personId, name, proof), 'password', browser);
+    return this.#begin(await this.#take(ticket, personId, name, proof), 'password', browser);
   }
 
   signInPasskeyOptions(): Promise<{ [key: string]: unknown }> {
@@ -178,9 +186,9 @@ export class Access {
   }
 
   async oidcEnrol({ token, name }: Body<typeof wire.EnrolOidc>): Promise<{ url: string; binding: string }> {
-    const { hash } = await readTicket(this.#parts, token);
-    await this.#checkName(name);
-    return this.#needOidc().begin({ hash, name });
+    const ticket = await readTicket(this.#parts, token);
+    const who = await this.#comer(ticket, name);
+    return this.#needOidc().begin({ hash: ticket.hash, name: who.name });
   }
 
   /** `url` in full, as the browser asked for it. Throws `refused` for whoever the authority knows and nobody here invited. */
@@ -198,7 +206,7 @@ export class Access {
     const ticket = await readTicketByHash(this.#parts, invited.hash);
     const id = randomId(this.#parts.random, PERSON_ID_LENGTH);
     const proof = { by: 'oidc', oidcSubject: subject } as const;
-    return this.#begin(await this.#people.enrol(ticket, id, invited.name, proof), 'oidc', browser);
+    return this.#begin(await this.#take(ticket, id, invited.name, proof), 'oidc', browser);
   }
 
   async signOut({ person, sessionId }: Signed): Promise<void> {
@@ -236,6 +244,30 @@ export class Access {
 
   enable(by: Signed, id: string): Promise<void> {
     return this.#people.enable(by, id);
+  }
+
+  /** A link for an existing person who lost their way in. */
+  recover(by: Signed, id: string): Promise<Body<typeof wire.Invitation>> {
+    return this.#people.recovery(by, id);
+  }
+
+  passkeys(signed: Signed): Promise<Body<typeof wire.PasskeyListed>[]> {
+    return this.#ownKeys.list(signed);
+  }
+
+  passkeyOptions(signed: Signed): Promise<{ [key: string]: unknown }> {
+    return this.#ownKeys.options(signed);
+  }
+
+  addPasskey(
+    signed: Signed,
+    { credential }: Body<typeof wire.SignInPasskey>,
+  ): Promise<Body<typeof wire.PasskeyListed>[]> {
+    return this.#ownKeys.add(signed, credential);
+  }
+
+  removePasskey(signed: Signed, id: string): Promise<void> {
+    return this.#ownKeys.remove(signed, id);
   }
 
   tokens(signed: Signed): Promise<Body<typeof wire.ApiToken>[]> {
@@ -287,6 +319,22 @@ export class Access {
       .where((where) => where.or([where('totp_used_step', 'is', null), where('totp_used_step', '<', step)]))
       .executeTakeFirst();
     return numUpdatedRows === 1n;
+  }
+
+  /** For whom a link is: somebody new under the name given, or the person it brings back, whatever name is given. */
+  async #comer(ticket: Ticket, name: string): Promise<{ personId: string; name: string }> {
+    if (ticket.personId !== null) {
+      const person = await this.#people.recoverable(ticket.personId);
+      return { personId: person.id, name: person.name };
+    }
+    await this.#checkName(name);
+    return { personId: randomId(this.#parts.random, PERSON_ID_LENGTH), name };
+  }
+
+  #take(ticket: Ticket, personId: string, name: string, proof: Proof): Promise<wire.Person> {
+    return ticket.personId === null
+      ? this.#people.enrol(ticket, personId, name, proof)
+      : this.#people.recover(ticket, proof);
   }
 
   /** Told early, to whoever has a link; the table's own rule decides. */

@@ -25,8 +25,16 @@ export class Passkeys {
     this.#parts = parts;
   }
 
-  /** `ticket` is the hash of the link that allows it; the answer goes to navigator.credentials.create. */
-  async enrolOptions(ticket: string, personId: string, name: string): Promise<Record<string, unknown>> {
+  /**
+   * `ticket`: what allows it, the hash of a link or a session of one's own. `known`: keys that the device must not make again. The
+   * answer goes to navigator.credentials.create.
+   */
+  async enrolOptions(
+    ticket: string,
+    personId: string,
+    name: string,
+    known: readonly string[] = [],
+  ): Promise<Record<string, unknown>> {
     const options = await generateRegistrationOptions({
       rpName: this.#parts.site(),
       rpID: this.#rpId(),
@@ -37,6 +45,7 @@ export class Passkeys {
       attestationType: 'none',
       authenticatorSelection: { residentKey: 'required', requireResidentKey: true, userVerification: 'required' },
       supportedAlgorithmIDs: ALGORITHMS,
+      excludeCredentials: known.map((id) => ({ id })),
     });
     await keepChallenge(this.#parts, 'enrol', options.challenge, { ticket, personId, name }, TIMEOUT_MS);
     return { ...options };

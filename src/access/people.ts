@@ -86,14 +86,7 @@ export class People {
             oidc_subject: proof.oidcSubject ?? null,
           })
           .execute();
-        if (proof.passkey) {
-          const { id: key, publicKey, counter, transports } = proof.passkey;
-          const row = { id: key, person: id, public_key: publicKey, counter, transports: JSON.stringify(transports) };
-          await trx
-            .insertInto('passkey')
-            .values({ ...row, created_ms: nowMs, used_ms: null })
-            .execute();
-        }
+        if (proof.passkey) await keepPasskey(trx, id, proof.passkey, nowMs);
       }),
     );
     return person;
@@ -142,6 +135,56 @@ export class People {
     });
   }
 
+  /** A link for somebody who lost their way in. Their sessions end at once, and an earlier link; nobody makes one for themselves. */
+  async recovery(by: Signed, id: string): Promise<{ url: string; expiresMs: number }> {
+    notOneself(by, id);
+    return this.#change(by, id, { change: 'recovery-link' }, async (trx, { roles, custodian }) => {
+      const row = await trx.selectFrom('person').where('id', '=', id).select('disabled').executeTakeFirst();
+      if (row?.disabled !== 0) throw REFUSALS.lockedOutBefore();
+      return makeTicket(this.#parts, trx, 'recovery', roles, custodian, id);
+    });
+  }
+
+  /** Whom a recovery link brings back, as they are now. Throws `refused` as every link that does not work. */
+  async recoverable(id: string): Promise<Person> {
+    const row = await this.#parts.store.db.selectFrom('person').where('id', '=', id).selectAll().executeTakeFirst();
+    if (row?.disabled !== 0) throw REFUSALS.link();
+    return personOf(row);
+  }
+
+  /** Uses the link up. The new way in is the only one: keys, password, code, tokens and sessions from before are gone. */
+  async recover(ticket: Ticket, proof: Proof): Promise<Person> {
+    const { store, clock, record } = this.#parts;
+    const id = ticket.personId ?? '';
+    const { roles } = await this.recoverable(id);
+    const nowMs = clock.nowMs();
+    const facts = { person: id, role: roleWord(roles), change: 'recovered', method: proof.by };
+    const person = await record.change(facts, () =>
+      store.transaction(async (trx) => {
+        await useTicket(trx, ticket.hash, nowMs);
+        const row = await trx.selectFrom('person').where('id', '=', id).selectAll().executeTakeFirst();
+        if (row?.disabled !== 0) throw REFUSALS.link();
+        for (const table of ['passkey', 'api_token'] as const)
+          await trx.deleteFrom(table).where('person', '=', id).execute();
+        await this.#sessions.endAll(trx, id);
+        await trx
+          .updateTable('person')
+          .set({
+            password_hash: proof.passwordHash ?? null,
+            totp_secret: proof.totp?.secret ?? null,
+            totp_used_step: proof.totp?.usedStep ?? null,
+            oidc_subject: proof.oidcSubject ?? null,
+          })
+          .where('id', '=', id)
+          .execute();
+        if (proof.passkey) await keepPasskey(trx, id, proof.passkey, nowMs);
+        return personOf(row);
+      }),
+    );
+    this.#sessions.told({ personId: id, sessionId: undefined });
+    return person;
+  }
+
   async #change<T>(by: Signed, id: string, facts: Facts, work: (trx: Trx, person: Person) => Promise<T>): Promise<T> {
     const { store, record } = this.#parts;
     await findPerson(store.db, id);
@@ -149,6 +192,7 @@ export class People {
     const value = await write({ ...facts, person: id }, () =>
       store.transaction(async (trx) => {
         await checkAdministrator(trx, by);
+        await endRecovery(trx, id);
         const done = await work(trx, await findPerson(trx, id));
         await this.#sessions.endAll(trx, id);
         return done;
@@ -172,6 +216,24 @@ export class People {
       throw REFUSALS.custodianTaken(custodian);
     }
   }
+}
+
+/** A link that waits was made for the person as they were. */
+async function endRecovery(trx: Trx, personId: string): Promise<void> {
+  await trx.deleteFrom('ticket').where('person', '=', personId).where('used_ms', 'is', null).execute();
+}
+
+export async function keepPasskey(
+  trx: Trx,
+  personId: string,
+  { id, publicKey, counter, transports }: NonNullable<Proof['passkey']>,
+  nowMs: number,
+): Promise<void> {
+  const row = { id, person: personId, public_key: publicKey, counter, transports: JSON.stringify(transports) };
+  await trx
+    .insertInto('passkey')
+    .values({ ...row, created_ms: nowMs, used_ms: null })
+    .execute();
 }
 
 /** In the same transaction as the act: of two administrators who lock each other out, one comes too late. */

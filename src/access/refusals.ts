@@ -37,6 +37,39 @@ export const REFUSALS = {
       ['Der Passkey wurde nicht angenommen.', 'Beginnen Sie noch einmal.'],
       cause,
     ),
+  noPasskey: () =>
+    no(
+      'not-found',
+      ['There is no such passkey.', 'Load the list anew.'],
+      ['Diesen Passkey gibt es nicht.', 'Laden Sie die Liste neu.'],
+    ),
+  manyPasskeys: (most: number) =>
+    no(
+      'exhausted',
+      [`You have ${most} passkeys already.`, 'Remove one that you no longer use.'],
+      [`Sie haben schon ${most} Passkeys.`, 'Entfernen Sie einen, den Sie nicht mehr benutzen.'],
+    ),
+  lastWayIn: () =>
+    no(
+      'conflict',
+      ['This passkey is your only way in.', 'Add another one first.'],
+      ['Dieser Passkey ist Ihr einziger Zugang.', 'Legen Sie zuerst einen weiteren an.'],
+    ),
+  signInAnew: () =>
+    no(
+      'refused',
+      ['Ways in are changed within 15 minutes of signing in.', 'Sign out, sign in again, then do it.'],
+      [
+        'Zugänge lassen sich nur in den ersten 15 Minuten nach dem Anmelden ändern.',
+        'Melden Sie sich ab und wieder an, und tun Sie es dann.',
+      ],
+    ),
+  lockedOutBefore: () =>
+    no(
+      'conflict',
+      ['This person is locked out.', 'Let them in again first.'],
+      ['Diese Person ist ausgesperrt.', 'Lassen Sie sie zuerst wieder ein.'],
+    ),
   passkeyNeedsName: () =>
     no(
       'refused',

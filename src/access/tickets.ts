@@ -8,6 +8,8 @@ import { REFUSALS } from './refusals.ts';
 const HOUR_MS = 3_600_000;
 export const SETUP_MS = HOUR_MS;
 export const INVITATION_MS = 72 * HOUR_MS;
+export const RECOVERY_MS = 24 * HOUR_MS;
+const LIFE_MS = { setup: SETUP_MS, invitation: INVITATION_MS, recovery: RECOVERY_MS } as const;
 
 /** An enrolment by password that still waits for its first code. */
 export interface PasswordDraft {
@@ -19,16 +21,18 @@ export interface PasswordDraft {
 
 export interface Ticket {
   readonly hash: string;
-  readonly kind: 'setup' | 'invitation';
+  readonly kind: 'setup' | 'invitation' | 'recovery';
   readonly roles: Role[];
   readonly custodian: string | null;
   readonly expiresMs: number;
+  /** Whom it brings back; null for links that make somebody new. */
+  readonly personId: string | null;
   readonly draft: PasswordDraft | undefined;
 }
 
 /**
  * A one-time link. Its token stands behind # and is kept as a hash only; it works once, within 72 hours (the setup link within
- * one). A new setup link ends the one before.
+ * one, one that brings somebody back within 24). A new setup link ends the one before.
  */
 export async function makeTicket(
   { clock, random, baseUrl }: Parts,
@@ -36,12 +40,13 @@ export async function makeTicket(
   kind: Ticket['kind'],
   roles: readonly Role[],
   custodian: string | null,
+  personId: string | null = null,
 ): Promise<{ url: string; expiresMs: number }> {
   const token = newSecret(random);
-  const expiresMs = clock.nowMs() + (kind === 'setup' ? SETUP_MS : INVITATION_MS);
+  const expiresMs = clock.nowMs() + LIFE_MS[kind];
   if (kind === 'setup')
     await trx.deleteFrom('ticket').where('kind', '=', 'setup').where('used_ms', 'is', null).execute();
-  const shared = { kind, roles: JSON.stringify(roles), custodian, expires_ms: expiresMs };
+  const shared = { kind, roles: JSON.stringify(roles), custodian, expires_ms: expiresMs, person: personId };
   await trx
     .insertInto('ticket')
     .values({ hash: hashOf(token), ...shared, used_ms: null, draft: null })
@@ -65,6 +70,7 @@ export async function readTicketByHash({ store, clock }: Parts, hash: string): P
     roles: JSON.parse(row.roles) as Role[],
     custodian: row.custodian,
     expiresMs: row.expires_ms,
+    personId: row.person,
     draft: row.draft === null ? undefined : (JSON.parse(row.draft) as PasswordDraft),
   };
 }

@@ -11,7 +11,7 @@ type Names = Extract<
   | 'session' | 'ticket' | 'enrolPasskeyOptions' | 'enrolPasskey' | 'enrolPassword' | 'enrolTotp' | 'enrolOidc'
   | 'signInPasskeyOptions' | 'signInPasskey' | 'signInPassword' | 'signInOidc' | 'signInOidcBack' | 'signOut'
   | 'signOutEverywhere' | 'sessions' | 'endSession' | 'people' | 'invite' | 'setRoles' | 'disablePerson' | 'enablePerson'
-  | 'tokens' | 'makeToken' | 'endToken'
+  | 'tokens' | 'makeToken' | 'endToken' | 'passkeys' | 'passkeyOptions' | 'addPasskey' | 'removePasskey' | 'recover'
 >; // prettier-ignore
 
 /** What a browser learns of the place before anybody has signed in. */
@@ -125,6 +125,14 @@ export function accessHandlers({ access, addresses, facade }: AccessRoutes): Pic
     },
     enablePerson: async ({ params, caller }) => {
       await access.enable(caller, params.id);
+      return undefined;
+    },
+    recover: ({ params, caller }) => access.recover(caller, params.id),
+    passkeys: ({ caller }) => access.passkeys(caller),
+    passkeyOptions: ({ caller }) => access.passkeyOptions(caller),
+    addPasskey: ({ body, caller }) => access.addPasskey(caller, body),
+    removePasskey: async ({ params, caller }) => {
+      await access.removePasskey(caller, params.id);
       return undefined;
     },
     tokens: ({ caller }) => access.tokens(caller),

@@ -57,7 +57,7 @@ export const SAMPLES: Samples = {
     change: { seen_ms: 3 },
   },
   ticket: {
-    row: { hash: 'aa', kind: 'setup', roles: '[]', custodian: null, expires_ms: 5, used_ms: null, draft: null },
+    row: { hash: 'aa', kind: 'setup', roles: '[]', custodian: null, expires_ms: 5, used_ms: null, draft: null, person: null }, // prettier-ignore
     key: 'hash',
     change: { draft: '{"a":1}' },
   },

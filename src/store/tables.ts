@@ -54,6 +54,8 @@ export interface TicketTable {
   used_ms: number | null;
   /** JSON of an enrolment under way: name, password hash, code generator's secret. */
   draft: string | null;
+  /** Whom a recovery link brings back. */
+  person: Generated<string | null>;
 }
 
 export interface ChallengeTable {

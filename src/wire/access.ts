@@ -34,12 +34,14 @@ export const Session = z.object({
 });
 export type Session = z.infer<typeof Session>;
 
-/** One-time links: `setup` makes the first administrator, `invitation` anybody else. They stand behind # and so in no log. */
+/** One-time links: `setup` makes the first administrator, `invitation` anybody else, `recovery` lets somebody in again. They stand behind # and so in no log. */
 export const TicketLook = z.object({
-  kind: z.enum(['setup', 'invitation']),
+  kind: z.enum(['setup', 'invitation', 'recovery']),
   roles: z.array(Role),
   custodian: Name.nullable(),
   expiresMs: Ms,
+  /** Of the person whom a recovery link is for. */
+  name: z.string().max(80).optional(),
 });
 const Token = z.string().min(20).max(200);
 export const PersonName = z.string().trim().min(1).max(80);
@@ -71,6 +73,8 @@ export const SessionListed = z.object({
   /** As the browser calls itself, shortened. */
   browser: z.string().max(120),
 });
+/** One of one's own passkeys; what the key itself is called stays with the server. */
+export const PasskeyListed = z.object({ id: Id, createdMs: Ms, usedMs: Ms.nullable() });
 export const InvitationBody = z.object({ roles: z.array(Role).min(1).max(6), custodian: Name.optional() });
 export const Invitation = z.object({ url: z.string(), expiresMs: Ms });
 export const RolesBody = z.object({ roles: z.array(Role).max(6), custodian: Name.nullable().optional() });

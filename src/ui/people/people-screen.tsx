@@ -11,6 +11,7 @@ import { ROLE_WORDS } from '../shell/words.ts';
 import { Failed, Fault, Loading } from '../states.tsx';
 import { When } from '../when.tsx';
 import { Invite } from './invite.tsx';
+import { OneTimeLink } from './one-time-link.tsx';
 import './people.css';
 import { RolesField } from './roles-field.tsx';
 import { WORDS } from './words.ts';
@@ -73,6 +74,10 @@ function Row({ person, self, administers, onChange }: RowProps): ReactNode {
     mutationFn: () => call(person.disabled ? 'enablePerson' : 'disablePerson', { params: { id: person.id } }),
     onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
   });
+  const recover = useMutation({
+    mutationFn: () => call('recover', { params: { id: person.id } }),
+    onSettled: () => client.invalidateQueries({ queryKey: ['people'] }),
+  });
   const ways = [
     ...(person.passkeys === 1
       ? [say('passkey')]
@@ -102,6 +107,19 @@ function Row({ person, self, administers, onChange }: RowProps): ReactNode {
           <button type="button" className="button" onClick={onChange}>
             {say('change')}
           </button>
+          {!person.disabled && (
+            <button
+              type="button"
+              className="button"
+              title={say('recoverBody')}
+              disabled={recover.isPending}
+              onClick={() => {
+                recover.mutate();
+              }}
+            >
+              {say('recover')}
+            </button>
+          )}
           <button
             type="button"
             className="button"
@@ -114,7 +132,13 @@ function Row({ person, self, administers, onChange }: RowProps): ReactNode {
           </button>
         </div>
       )}
-      <Fault error={lock.error} />
+      {recover.data && !person.disabled && (
+        <div className="people-recovery">
+          <p className="fine">{say('recoverBody')}</p>
+          <OneTimeLink {...recover.data} />
+        </div>
+      )}
+      <Fault error={lock.error ?? recover.error} />
     </div>
   );
 }

@@ -17,6 +17,11 @@ export const WORDS = {
   locked: ['ausgesperrt', 'locked out'],
   lock: ['Aussperren', 'Lock out'],
   unlock: ['Wieder einlassen', 'Let in again'],
+  recover: ['Neuer Zugang', 'New way in'],
+  recoverBody: [
+    'Für jemanden, der seinen Schlüssel verloren hat: Alle Anmeldungen enden jetzt; mit dem Link legt die Person einen neuen Zugang an, und der alte gilt nicht mehr. Geben Sie ihn ihr selbst. Es steht im Protokoll.',
+    'For somebody who lost their key: all their sessions end now; with the link they make a new way in, and the old one no longer works. Give it to them yourself. It stands in the ledger.',
+  ],
   change: ['Rollen ändern', 'Change roles'],
   save: ['Speichern', 'Save'],
   cancel: ['Abbrechen', 'Cancel'],

@@ -9,6 +9,7 @@ import { PushSwitch } from '../offline/push-switch.tsx';
 import { mayCall, useSession } from '../session.ts';
 import { Failed, Fault, Loading } from '../states.tsx';
 import { THEMES, setTheme, useTheme } from '../theme.ts';
+import { Passkeys } from './passkeys.tsx';
 import './settings.css';
 import { Tokens } from './tokens.tsx';
 import { WORDS } from './words.ts';
@@ -23,6 +24,7 @@ export default function SettingsScreen(): ReactNode {
       <Page />
       {mayCall(session, 'subscribe') && <PushSwitch />}
       <Sessions />
+      <Passkeys />
       {mayCall(session, 'tokens') && <Tokens />}
     </div>
   );

@@ -17,6 +17,15 @@ export const WORDS = {
     'Aus, wenn Sie mit der Stimme schreiben oder Tasten aus Versehen drücken.',
     'Switch off if you write by voice or press keys by accident.',
   ],
+  passkeys: ['Ihre Passkeys', 'Your passkeys'],
+  passkeysBody: [
+    'Legen Sie einen zweiten auf einem anderen Gerät oder Schlüssel an: Wer den einzigen verliert, braucht jemanden aus der Administration. Entfernen beendet Ihre Anmeldungen auf anderen Geräten.',
+    'Make a second one on another device or key: whoever loses the only one needs an administrator. Removing one ends your sessions on other devices.',
+  ],
+  passkeyOf: ['angelegt {when}', 'made {when}'],
+  addPasskey: ['Weiteren Passkey anlegen', 'Add a passkey'],
+  removePasskey: ['Entfernen', 'Remove'],
+  passkeyKept: ['Der Passkey ist angelegt.', 'The passkey is kept.'],
   tokens: ['Lesende Zugänge', 'Read-only access'],
   tokensBody: [
     'Für Programme, die nur lesen. Ein Zugang hat Ihre Rechte, kann nichts ändern und endet von selbst.',

@@ -129,7 +129,7 @@ test(
     const sent: string[] = [];
     page.on('request', (request) => sent.push(request.postData() ?? ''));
     await page.setInputFiles('#signing-key', join(keys, 'operator.key'));
-    await page.getByText('Signed.').waitFor();
+    await page.locator('.mandate-good').waitFor();
     assert.ok(
       sent.some((body) => body.includes('SSH SIGNATURE')) && !sent.some((body) => body.includes('PRIVATE KEY')),
     );

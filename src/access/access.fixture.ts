@@ -49,6 +49,7 @@ export async function openDoor(options: Partial<AccessOptions> = {}, url = 'sqli
     ledger: () => ledger,
     baseUrl: () => 'https://platz.example.org',
     site: () => 'Musterplatz',
+    mayReach: () => true,
     ...options,
   });
   return { access, store, clock, ledger, [Symbol.asyncDispose]: () => store.close() };

@@ -9,7 +9,7 @@ import { codeUri, newCodeSecret, stepOfCode } from './code.ts';
 import { Guesses } from './guesses.ts';
 import { OwnKeys } from './own-keys.ts';
 import { Oidc } from './oidc.ts';
-import type { OidcSettings } from './oidc.ts';
+import type { MayReach, OidcSettings } from './oidc.ts';
 import { nameKey, personOf } from './parts.ts';
 import type { Browser, Parts, Signed, SignedIn } from './parts.ts';
 import { Passkeys } from './passkeys.ts';
@@ -34,6 +34,8 @@ export interface AccessOptions {
   readonly baseUrl: () => string;
   readonly site: () => string;
   readonly oidc?: OidcSettings | undefined;
+  /** Asked before anything is sent to an authority. */
+  readonly mayReach: MayReach;
 }
 
 type Body<T extends z.ZodType> = z.infer<T>;
@@ -54,7 +56,7 @@ export class Access {
   readonly #tokens: Tokens;
   readonly #oidc: Oidc | undefined;
 
-  constructor({ store, clock, random, ledger, baseUrl, site, oidc }: AccessOptions) {
+  constructor({ store, clock, random, ledger, baseUrl, site, oidc, mayReach }: AccessOptions) {
     this.#parts = { store, clock, random, baseUrl, site, record: new Record(store, ledger) };
     this.#sessions = new Sessions(this.#parts);
     this.#people = new People(this.#parts, this.#sessions);
@@ -63,7 +65,7 @@ export class Access {
     this.#passwords = new Passwords(random);
     this.#guesses = new Guesses(clock);
     this.#tokens = new Tokens(this.#parts);
-    this.#oidc = oidc && new Oidc(this.#parts, oidc);
+    this.#oidc = oidc && new Oidc(this.#parts, oidc, mayReach);
   }
 
   bySession(secret: string): Promise<Signed | undefined> {

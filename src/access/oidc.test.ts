@@ -53,6 +53,27 @@ test('whoever is invited enrols with the authority’s sign-in, and signs in wit
   assert.equal(ledger.entries.at(-1)?.facts?.method, 'oidc');
 });
 
+test('an authority that the mandate does not name is not asked at all', async () => {
+  await using authority = await Authority.start();
+  const oidc = { issuer: authority.issuer, clientId: 'platz', clientSecret: 'geheim', name: 'Stadt Musterstadt' };
+  const { hostname, port } = new URL(authority.issuer);
+  const asked: string[] = [];
+  let named = false;
+  const mayReach = (host: string, at: number): boolean => {
+    asked.push(`${host}:${at}`);
+    return named;
+  };
+  await using door = await openDoor({ oidc, mayReach });
+  const unnamed = { kind: 'refused', message: `The mandate does not let this place reach ${hostname}.` };
+  await assert.rejects(door.access.oidcBegin(), unnamed);
+  assert.deepEqual([asked, authority.asked], [[`${hostname}:${port}`], []], 'one look at the mandate, nothing sent');
+  // Named by a new mandate, it is found; withdrawn, the code that came back is not handed in.
+  named = true;
+  const { url, binding } = await door.access.oidcBegin();
+  named = false;
+  await assert.rejects(door.access.oidcBack(authority.approve(url, 'bob-24'), binding, BROWSER), unnamed);
+});
+
 test('whom the authority knows and nobody here invited stays outside', async () => {
   await using there = await open();
   const { access } = there.door;

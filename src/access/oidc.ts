@@ -23,6 +23,9 @@ export interface InvitedThere {
   readonly name: string;
 }
 
+/** Whether the mandate lets the place reach this endpoint now. */
+export type MayReach = (host: string, port: number) => boolean;
+
 const AWAY_MS = 10 * 60_000;
 const ANSWER_S = 10;
 export const OIDC_CALLBACK = '/api/sign-in/oidc/callback';
@@ -34,11 +37,13 @@ export const OIDC_CALLBACK = '/api/sign-in/oidc/callback';
 export class Oidc {
   readonly #parts: Parts;
   readonly #settings: OidcSettings;
+  readonly #mayReach: MayReach;
   #found: Promise<client.Configuration> | undefined;
 
-  constructor(parts: Parts, settings: OidcSettings) {
+  constructor(parts: Parts, settings: OidcSettings, mayReach: MayReach) {
     this.#parts = parts;
     this.#settings = settings;
+    this.#mayReach = mayReach;
   }
 
   get name(): string {
@@ -105,14 +110,22 @@ export class Oidc {
       clientId,
       undefined,
       clientSecret === undefined ? client.None() : client.ClientSecretBasic(clientSecret),
-      { timeout: ANSWER_S, execute: checks },
+      { timeout: ANSWER_S, execute: checks, [client.customFetch]: (url, init) => this.#ask(url, init) },
     );
     try {
       return await this.#found;
     } catch (cause) {
       this.#found = undefined;
-      throw REFUSALS.oidcAway(cause);
+      throw refusalIn(cause) ?? REFUSALS.oidcAway(cause);
     }
+  }
+
+  /** Each address that the authority names for itself as well: only what the mandate names is talked to. */
+  #ask(url: string, init: Parameters<client.CustomFetch>[1]): Promise<Response> {
+    const { hostname, port, protocol } = new URL(url);
+    const host = hostname.replace(/^\[|\]$/g, '');
+    if (!this.#mayReach(host, Number(port) || (protocol === 'https:' ? 443 : 80))) throw REFUSALS.oidcUnnamed(host);
+    return fetch(url, init as RequestInit);
   }
 }
 
@@ -121,9 +134,16 @@ function isLoopback(issuer: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 }
 
+/** What we refused ourselves, however deep the library has wrapped it. */
+function refusalIn(cause: unknown): AugenmassError | undefined {
+  for (let at = cause; at instanceof Error; at = at.cause) if (at instanceof AugenmassError) return at;
+  return undefined;
+}
+
 /** Its network and its failures are its own; everything it says wrongly is a refusal. */
 function told(cause: unknown): AugenmassError {
-  if (cause instanceof AugenmassError) return cause;
+  const ours = refusalIn(cause);
+  if (ours) return ours;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const gone =
     code === 'OAUTH_TIMEOUT' ||

@@ -219,6 +219,12 @@ export const REFUSALS = {
       ],
       cause,
     ),
+  oidcUnnamed: (host: string) =>
+    no(
+      'refused',
+      [`The mandate does not let this place reach ${host}.`, 'Name it under egress, with new signatures.'],
+      [`Das Mandat lässt diesen Ort ${host} nicht erreichen.`, 'Unter egress nennen, mit neuen Unterschriften.'],
+    ),
   notInvited: () =>
     no(
       'refused',

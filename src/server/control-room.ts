@@ -150,6 +150,7 @@ export class ControlRoom implements AsyncDisposable {
         baseUrl: () => addresses().url,
         site: () => facades.now.site || 'Augenmaß',
         oidc: options.oidc,
+        mayReach: (host, port) => live.place?.admit({ do: 'connect', host, port }).granted === true,
       });
       const outside = openOutside({
         folder,

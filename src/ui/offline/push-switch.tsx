@@ -36,7 +36,7 @@ export function PushSwitch() {
     act().then(setStanding, setError);
   };
   return (
-    <section className="push" aria-label={say('title')}>
+    <section className="panel push" aria-label={say('title')}>
       <h2>{say('title')}</h2>
       <p className="muted">{say('body')}</p>
       {standing === 'on' && <p className="verified">✓ {say('isOn')}</p>}

@@ -1,3 +1,4 @@
+import { useContext } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { call } from '../api.ts';
@@ -6,12 +7,14 @@ import { addPasskey, passkeysWork } from '../enter/passkey.ts';
 import { timeOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
 import { Failed, Loading } from '../states.tsx';
+import { ZoneContext } from '../when.tsx';
 import { WORDS } from './words.ts';
 
 /** One's own passkeys: a second one for when the first is lost. The last way in cannot be removed; the server says so. */
 export function Passkeys(): ReactNode {
   const say = useWords(WORDS);
   const language = useLanguage();
+  const zone = useContext(ZoneContext);
   const client = useQueryClient();
   const keys = useQuery({ queryKey: ['passkeys'], queryFn: ({ signal }) => call('passkeys', { signal }) });
   const again = async (): Promise<void> => {
@@ -23,7 +26,7 @@ export function Passkeys(): ReactNode {
     mutationFn: (id: string) => call('removePasskey', { params: { id } }),
     onSettled: again,
   });
-  const when = (ms: number): string => timeOf(ms, 'moment', language);
+  const when = (ms: number): string => timeOf(ms, 'moment', language, zone);
   return (
     <section className="panel">
       <h2>{say('passkeys')}</h2>

@@ -1,3 +1,4 @@
+import { useContext } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { singleKeys } from '../acts/use-acts.ts';
@@ -12,6 +13,7 @@ import { THEMES, setTheme, useTheme } from '../theme.ts';
 import { Passkeys } from './passkeys.tsx';
 import './settings.css';
 import { Tokens } from './tokens.tsx';
+import { ZoneContext } from '../when.tsx';
 import { WORDS } from './words.ts';
 
 /** /settings: one's own sessions, how the page looks and is operated on this device, read-only tokens. */
@@ -86,6 +88,7 @@ function Page(): ReactNode {
 function Sessions(): ReactNode {
   const say = useWords(WORDS);
   const language = useLanguage();
+  const zone = useContext(ZoneContext);
   const client = useQueryClient();
   const sessions = useQuery({ queryKey: ['sessions'], queryFn: ({ signal }) => call('sessions', { signal }) });
   const end = useMutation({
@@ -98,7 +101,7 @@ function Sessions(): ReactNode {
       location.assign('/');
     },
   });
-  const when = (ms: number): string => timeOf(ms, 'moment', language);
+  const when = (ms: number): string => timeOf(ms, 'moment', language, zone);
   return (
     <section className="panel">
       <h2>{say('sessions')}</h2>

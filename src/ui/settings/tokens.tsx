@@ -1,15 +1,17 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useState, useContext } from 'react';
 import type { ReactNode } from 'react';
 import { call } from '../api.ts';
 import { timeOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
 import { Failed, Fault } from '../states.tsx';
+import { ZoneContext } from '../when.tsx';
 import { WORDS } from './words.ts';
 
 export function Tokens(): ReactNode {
   const say = useWords(WORDS);
   const language = useLanguage();
+  const zone = useContext(ZoneContext);
   const client = useQueryClient();
   const tokens = useQuery({ queryKey: ['tokens'], queryFn: ({ signal }) => call('tokens', { signal }) });
   const [label, setLabel] = useState('');
@@ -23,7 +25,7 @@ export function Tokens(): ReactNode {
     },
   });
   const end = useMutation({ mutationFn: (id: string) => call('endToken', { params: { id } }), onSettled: again });
-  const when = (ms: number): string => timeOf(ms, 'moment', language);
+  const when = (ms: number): string => timeOf(ms, 'moment', language, zone);
   return (
     <section className="panel">
       <h2>{say('tokens')}</h2>

@@ -1,4 +1,4 @@
-import { ROLES } from '../wire/words.ts';
+import { ALONE, ROLES } from '../wire/words.ts';
 import type { Role } from '../wire/words.ts';
 import { REFUSALS } from './refusals.ts';
 
@@ -8,7 +8,6 @@ import { REFUSALS } from './refusals.ts';
  * officer has no task that conflicts).
  */
 const WATCHERS: readonly Role[] = ['operator', 'reviewer', 'administrator'];
-const ALONE: readonly Role[] = ['custodian', 'data-protection-officer', 'auditor'];
 
 /** In the order of `ROLES`, each once. Throws `refused` where they do not go together, `invalid` where there are none. */
 export function separated(roles: readonly Role[], custodian: string | null): Role[] {

@@ -159,7 +159,6 @@ export class SetupDesk {
       heightPx: seen.heightPx,
       framesPerSecond,
       audio: seen.audio,
-      drawing: null,
     };
   }
 }
@@ -190,7 +189,6 @@ const no = (sentence: Sentence): Tested => ({
   heightPx: null,
   framesPerSecond: null,
   audio: false,
-  drawing: null,
 });
 const NO_WALL: Sentence = {
   de: 'Hier steht keine Wand, hinter der eine Kamera gelesen werden darf; „augenmass doctor“ sagt, was fehlt.',

@@ -61,4 +61,3 @@ export const ContributionBody = z.object({
     .min(1)
     .max(40),
 });
-export const ReleaseRoles = z.array(Role);

@@ -44,6 +44,4 @@ export const CameraTest = z.object({
   heightPx: z.number().int().nullable(),
   framesPerSecond: z.number().nullable(),
   audio: z.boolean(),
-  /** Drawing of what is known of the empty place by now, as /api/cameras/NAME/drawing; base64. */
-  drawing: z.string().nullable(),
 });

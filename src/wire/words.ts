@@ -26,6 +26,9 @@ export const ROLES = [
 export const Role = z.enum(ROLES);
 export type Role = z.infer<typeof Role>;
 
+/** Whoever has one of these has no other: so nobody can watch, judge, approve and open alone. `src/access/separation.ts` holds people to it. */
+export const ALONE: readonly Role[] = ['custodian', 'data-protection-officer', 'auditor'];
+
 export const BEHAVIOURS = ['fall', 'lying', 'assault', 'running', 'crowding', 'intrusion', 'counterflow'] as const;
 export const Behaviour = z.enum(BEHAVIOURS);
 export type Behaviour = z.infer<typeof Behaviour>;

@@ -1,6 +1,5 @@
+import { ALONE } from '../../wire/words.ts';
 import type { Role } from '../../wire/words.ts';
-
-const ALONE: readonly Role[] = ['custodian', 'data-protection-officer', 'auditor'];
 
 /**
  * Whether one person may hold these roles; the server decides the same and has the last word. Whoever approves, holds a share or

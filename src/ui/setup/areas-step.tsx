@@ -5,7 +5,6 @@ import type { CameraTest } from '../../wire/setup.ts';
 import { useWords } from '../language.ts';
 import { faultOf } from '../outline/outline.ts';
 import { OutlineEditor } from '../outline/outline-editor.tsx';
-import { fromBase64 } from '../secrets/base64.ts';
 import type { AreaDraft, CameraDraft } from './draft.ts';
 import type { StepProps } from './place-step.tsx';
 import { WORDS } from './words.ts';
@@ -43,7 +42,6 @@ function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
   const say = useWords(WORDS);
   const seen = useQueryClient().getQueryData<z.infer<typeof CameraTest>>(['setup-camera', camera.source.trim()]);
   const aspect = seen?.widthPx != null && seen.heightPx != null ? seen.widthPx / seen.heightPx : 16 / 9;
-  const ink = seen?.drawing != null ? fromBase64(seen.drawing) : undefined;
   const put = (areas: readonly AreaDraft[]): void => {
     onChange({ ...camera, areas });
   };
@@ -52,7 +50,7 @@ function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
   return (
     <section className="panel setup-areas">
       <h2>{camera.name}</h2>
-      {!ink && <p className="fine muted">{say('areasLater')}</p>}
+      <p className="fine muted">{say('areasLater')}</p>
       {camera.areas.map((area, i) => (
         <div key={i} className="setup-area">
           <div className="setup-area-head">
@@ -70,7 +68,7 @@ function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
           <OutlineEditor
             label={`${camera.name}: ${titleOf(area, i)}`}
             aspect={aspect}
-            ink={ink}
+            ink={undefined}
             points={area.points}
             others={camera.areas.flatMap((other, j) =>
               j === i ? [] : [{ name: titleOf(other, j), points: other.points }],

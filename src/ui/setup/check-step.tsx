@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import { call } from '../api.ts';
 import { useWords } from '../language.ts';
 import { Fault } from '../states.tsx';
-import { bodyOf } from './draft.ts';
+import { OFFERED, bodyOf } from './draft.ts';
 import type { CameraDraft, SetupDraft } from './draft.ts';
 import type { MadeFiles } from './keys-step.tsx';
 import { WORDS } from './words.ts';
@@ -57,9 +57,7 @@ export function CheckStep({ draft, onMade }: CheckStepProps): ReactNode {
 
 function Camera({ camera }: { readonly camera: CameraDraft }): ReactNode {
   const say = useWords(WORDS);
-  const offered = (['fall', 'lying', 'assault', 'running', 'crowding', 'intrusion'] as const).filter((one) =>
-    camera.behaviours.includes(one),
-  );
+  const offered = OFFERED.filter((one) => camera.behaviours.includes(one));
   return (
     <>
       <dt>{camera.name}</dt>

@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
 import { useRoute, useSearch } from 'wouter';
 import { call } from '../api.ts';
 import { useWords } from '../language.ts';
+import { useLive } from '../live/use-live.ts';
 import { mayCall, useSession } from '../session.ts';
 import { Empty, Failed, Loading } from '../states.tsx';
 import { ReleaseDetail } from './release-detail.tsx';
@@ -22,9 +23,14 @@ export default function ReleaseScreen(): ReactNode {
   const releases = useQuery({
     queryKey: ['releases'],
     queryFn: ({ signal }) => call('releases', { signal }),
-    // Others act too; the socket's word comes first, this is for when it is lost.
+    // Others act too; the socket says so first. This is for custodians, who have none, and for when it is lost.
     refetchInterval: 5000,
   });
+  const { releaseChanges } = useLive();
+  const { refetch } = releases;
+  useEffect(() => {
+    if (releaseChanges > 0) void refetch();
+  }, [releaseChanges, refetch]);
   const mayAsk = mayCall(session, 'requestRelease');
   const id = params?.id;
   if (releases.isPending) return <Loading />;

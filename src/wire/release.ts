@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Id, Ms, Name, Role, Sentence } from './words.ts';
+import { Id, Ms, Name, Sentence } from './words.ts';
 import { Point } from './place.ts';
 
 export const RELEASE_STATES = ['requested', 'approved', 'ready', 'opening', 'opened', 'ended', 'expired'] as const;

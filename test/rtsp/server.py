@@ -55,7 +55,9 @@ server.set_address("127.0.0.1")
 server.set_service(str(options.port))
 factory = GstRtspServer.RTSPMediaFactory()
 factory.set_launch(launch)
-factory.set_shared(True)
+# A stream of its own for each client: with one stream shared by clients that come at once, GStreamer 1.22 aborts now and
+# then (assertion in gst_rtsp_media_get_rates) or leaves one of them waiting for ever.
+factory.set_shared(False)
 if options.udp_only:
     factory.set_protocols(GstRtsp.RTSPLowerTrans.UDP)
 

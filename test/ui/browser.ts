@@ -40,11 +40,11 @@ export class ScreenBrowser {
     this.distDir = distDir;
   }
 
-  static async start(): Promise<ScreenBrowser> {
+  static async start(flags: readonly string[] = []): Promise<ScreenBrowser> {
     const distDir = await mkdtemp(join(tmpdir(), 'augenmass-ui-'));
     const configFile = fileURLToPath(new URL('../../vite.config.ts', import.meta.url));
     await build({ configFile, logLevel: 'error', build: { outDir: distDir, emptyOutDir: true } });
-    const browser = await chromium.launch({ executablePath: CHROMIUM!, args: FLAGS.split(' ') });
+    const browser = await chromium.launch({ executablePath: CHROMIUM!, args: [...FLAGS.split(' '), ...flags] });
     return new ScreenBrowser(browser, `${distDir}/`);
   }
 

@@ -10,22 +10,31 @@ import type { Opened } from './browser.ts';
 
 const CLI = 'src/cli/main.ts';
 
+export interface ServedOptions {
+  /** Of Chromium. */
+  readonly flags?: readonly string[];
+  /** Further words for `augenmass serve`. */
+  readonly words?: readonly string[];
+}
+
 /** `augenmass serve` as people run it, and browsers of the people in front of it. */
 export class Served {
   readonly #base: string;
   readonly #browser: ScreenBrowser;
+  readonly #words: readonly string[];
   #server: ChildProcess | undefined;
 
-  private constructor(base: string, browser: ScreenBrowser) {
+  private constructor(base: string, browser: ScreenBrowser, words: readonly string[]) {
     this.#base = base;
     this.#browser = browser;
+    this.#words = words;
   }
 
-  static async prepare(): Promise<Served> {
+  static async prepare({ flags = [], words = [] }: ServedOptions = {}): Promise<Served> {
     // `serve` shows what lies in dist/ui.
     const built = spawnSync(process.execPath, ['tools/build-ui.ts', '--if-needed'], { stdio: 'inherit' });
     if (built.status !== 0) throw new Error('the screens could not be built');
-    return new Served(await mkdtemp(join(tmpdir(), 'augenmass-served-')), await ScreenBrowser.start());
+    return new Served(await mkdtemp(join(tmpdir(), 'augenmass-served-')), await ScreenBrowser.start(flags), words);
   }
 
   get folder(): string {
@@ -41,11 +50,11 @@ export class Served {
 
   /** Starts the server and waits for the address that it prints: the first person's link, or that of the place. */
   async start(port = 0): Promise<string> {
-    const words = ['serve', this.folder, '--port', String(port), '--loop', '--quiet', '--lang', 'en'];
+    const words = ['serve', this.folder, '--port', String(port), '--loop', '--quiet', '--lang', 'en', ...this.#words];
     const child = spawn(process.execPath, [CLI, ...words], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#server = child;
     for await (const line of createInterface(child.stdout)) {
-      const link = /http:\/\/\S+/.exec(line)?.[0];
+      const link = /https?:\/\/\S+/.exec(line)?.[0];
       if (link === undefined) continue;
       child.stdout.resume();
       return link;

@@ -162,7 +162,7 @@ export class Analysis {
       case 'passed':
         if (message.pass === 'observe') this.#result.passed = message;
         this.#hasLasted(message.lastMs);
-        this.#passed[message.pass].resolve(undefined);
+        if (message.pass !== 'look') this.#passed[message.pass].resolve(undefined);
         break;
       case 'observation': {
         const { widthPx, heightPx, samples } = this.#result;

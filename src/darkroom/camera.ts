@@ -1,12 +1,13 @@
 import type { Random } from '../kernel/random.ts';
-import type { NoticeCode } from '../observation/observation.ts';
+import type { NoticeCode, Pass } from '../observation/observation.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import type { Batch } from './batch.ts';
 import { drawing } from './drawing.ts';
 import { FrameShelf } from './frame.ts';
 import type { GreyFrame } from './frame.ts';
-import type { CameraSetup, Pass, Settings } from './inlet.ts';
+import type { CameraSetup, Settings } from './inlet.ts';
 import { PlateKeeper } from './keeper.ts';
+import { LookTeller } from './look.ts';
 import { PrivacyMask } from './mask.ts';
 import type { Outlet } from './outlet.ts';
 import { Picker, SamplePicker } from './pick.ts';
@@ -25,9 +26,14 @@ export interface CameraParts {
   readonly random: Random;
 }
 
+interface Way {
+  readonly reel: Reel;
+  /** Set in a look, which lets nothing out but the drawing and how it grows. */
+  readonly look: LookTeller | undefined;
+}
 type Running =
-  | { readonly pass: 'plate'; readonly reel: Reel; readonly sampling: Sampling }
-  | { readonly pass: 'observe'; readonly reel: Reel; readonly watching: Watching };
+  | (Way & { readonly way: 'sample'; readonly sampling: Sampling })
+  | (Way & { readonly way: 'watch'; readonly watching: Watching });
 
 /** One camera or clip inside the darkroom: its passes, its plate, and what of it leaves. */
 export class Camera {
@@ -36,6 +42,7 @@ export class Camera {
   readonly #mask: PrivacyMask;
   readonly #keeper: PlateKeeper;
   #running: Running | undefined;
+  #pass: Pass = 'observe';
   /** A clip's plate, learnt from all of it and drawn once: it does not change any more. */
   #learnt: Plate | undefined;
   #drawnMs = -Infinity;
@@ -54,22 +61,38 @@ export class Camera {
     await this.#stop();
     const { outlet, batch, setup, settings } = this.#parts;
     const { camera } = setup;
-    outlet.beginPass(camera);
+    outlet.beginPass(camera, pass);
+    this.#pass = pass;
     this.#drawnMs = this.#sealedMs = -Infinity;
     const shelf = this.#shelf;
     const mask = this.#mask;
     const opened = (widthPx: number, heightPx: number): void => {
       outlet.send({ type: 'opened', camera, widthPx, heightPx });
     };
-    if (pass === 'plate') {
+    const look = pass === 'look' ? new LookTeller(this.#notice) : undefined;
+    // The empty place of a clip is learnt from all of it, whether somebody watches it afterwards or not.
+    if (pass === 'plate' || (look && setup.mode === 'clip')) {
       const picker = new SamplePicker();
       const reel = new Reel(picker, shelf, this.#notice, opened);
-      this.#running = { pass, reel, sampling: new Sampling({ picker, shelf, mask, batch, notice: this.#notice }) };
+      this.#running = {
+        way: 'sample',
+        look,
+        reel,
+        sampling: new Sampling({ picker, shelf, mask, batch, notice: this.#notice }),
+      };
       return;
     }
     const reel = new Reel(new Picker(settings.analysesPerSecond), shelf, this.#notice, opened);
-    const watching = new Watching({ camera, batch, outlet, shelf, mask, keeper: this.#keeper });
-    this.#running = { pass, reel, watching };
+    const watching = new Watching({
+      camera,
+      batch,
+      outlet,
+      shelf,
+      mask,
+      keeper: this.#keeper,
+      silent: look !== undefined,
+    });
+    this.#running = { way: 'watch', look, reel, watching };
   }
 
   async handle(message: PacketMessage): Promise<void> {
@@ -94,7 +117,7 @@ export class Camera {
   }
 
   async settle(): Promise<void> {
-    if (this.#running?.pass === 'observe') await this.#running.watching.settle();
+    if (this.#running?.way === 'watch') await this.#running.watching.settle();
   }
 
   /** A pass that is cut off is counted like one that ends: the host hears that nothing more will come. */
@@ -109,23 +132,24 @@ export class Camera {
     const { outlet, setup } = this.#parts;
     for (const frame of frames) {
       outlet.reach(setup.camera, frame.timeMs);
-      if (running.pass === 'plate') {
+      if (running.way === 'sample') {
         running.sampling.take(frame);
         continue;
       }
       await running.watching.take(frame);
-      const { plate } = running.watching;
-      if (plate) this.#keepPlate(plate, frame.timeMs);
+      const { plate, health } = running.watching;
+      if (plate) running.look?.tell(plate, health, frame.timeMs);
+      if (plate) this.#keepPlate(plate, frame.timeMs, running.look === undefined);
     }
   }
 
   /** The drawing for the screens and the sealed plate for the next start, each as often as it may leave. */
-  #keepPlate(plate: Plate, timeMs: number): void {
+  #keepPlate(plate: Plate, timeMs: number, seal: boolean): void {
     if (plate !== this.#learnt && timeMs - this.#drawnMs >= DRAWING_INTERVAL_MS && plate.state !== 'cold') {
       this.#drawnMs = timeMs;
       this.#draw(plate, timeMs);
     }
-    if (this.#parts.setup.mode === 'live' && timeMs - this.#sealedMs >= SEALED_PLATE_INTERVAL_MS) {
+    if (seal && this.#parts.setup.mode === 'live' && timeMs - this.#sealedMs >= SEALED_PLATE_INTERVAL_MS) {
       // Not at once: a plate just restored would be sealed again before anything was learnt.
       if (this.#sealedMs !== -Infinity) this.#seal(plate, timeMs);
       this.#sealedMs = timeMs;
@@ -145,14 +169,15 @@ export class Camera {
   async #finish(running: Running): Promise<void> {
     const { outlet, setup } = this.#parts;
     const { decoded, damaged, lastMs } = running.reel.counts;
-    if (running.pass === 'plate') {
+    if (running.way === 'sample') {
       const plate = this.#keeper.given ? undefined : await running.sampling.develop();
       if (plate) {
         this.#keeper.replace(plate);
         this.#learnt = plate;
         this.#draw(plate, lastMs);
         // A clip's plate would be lost if the process died in the second pass.
-        this.#seal(plate, lastMs);
+        if (running.look) running.look.tell(plate, undefined, lastMs);
+        else this.#seal(plate, lastMs);
       }
     } else {
       await running.watching.end();
@@ -169,15 +194,16 @@ export class Camera {
   #passed(running: Running): void {
     const { outlet, setup } = this.#parts;
     const { camera } = setup;
-    const { pass } = running;
-    const { analysed, still } = pass === 'plate' ? { analysed: running.sampling.analysed, still: 0 } : running.watching;
+    const pass = this.#pass;
+    const { analysed, still } =
+      running.way === 'sample' ? { analysed: running.sampling.analysed, still: 0 } : running.watching;
     outlet.send({ type: 'passed', camera, pass, analysed, still, ...running.reel.counts });
   }
 
   async #stop(): Promise<void> {
     const running = this.#running;
     if (!running) return;
-    if (running.pass === 'observe') await running.watching.end();
+    if (running.way === 'watch') await running.watching.end();
     else running.sampling.drop();
     running.reel[Symbol.dispose]();
     this.#running = undefined;

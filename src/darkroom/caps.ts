@@ -1,5 +1,5 @@
 import { MIN_INTERVAL_MS } from '../observation/observation.ts';
-import type { DarkroomMessage } from '../observation/observation.ts';
+import type { DarkroomMessage, Pass } from '../observation/observation.ts';
 
 /**
  * How much may leave the darkroom, in footage time: the same rule stands on both sides of the pipe. Inside, what exceeds
@@ -27,20 +27,28 @@ export class CameraCap {
   #notices: number;
   #noticeMs = -Infinity;
   #passed = false;
+  #pass: Pass | undefined;
 
   constructor(noticeBurst = NOTICE_BURST) {
     this.#burst = this.#notices = noticeBurst;
   }
 
   /** A pass over a clip begins its footage time anew. */
-  beginPass(): void {
+  beginPass(pass: Pass): void {
+    this.#pass = pass;
     this.#observationMs = this.#drawingMs = this.#sealedMs = this.#noticeMs = -Infinity;
     this.#notices = this.#burst;
     this.#passed = false;
   }
 
+  /** A look tells of nobody and keeps nothing: what a message may say at all, however rarely. */
+  allows({ type }: DarkroomMessage): boolean {
+    return this.#pass !== 'look' || (type !== 'observation' && type !== 'sealed-plate');
+  }
+
   /** Whether `message` may leave when the footage stands at `footageMs`; counts it if so. */
   admit(message: DarkroomMessage, footageMs: number): boolean {
+    if (!this.allows(message)) return false;
     switch (message.type) {
       case 'observation':
         if (message.timeMs - this.#observationMs < MIN_INTERVAL_MS) return false;

@@ -63,7 +63,7 @@ test('no message carries as many bytes as the frame it was made from, but the pl
 
 test('the host lets an honest darkroom pass and objects to every way of saying more', () => {
   const guard = new CameraGuard();
-  guard.beginPass();
+  guard.beginPass('observe');
   for (let timeMs = 0; timeMs <= 700_000; timeMs += 40) guard.sent(timeMs, 100);
   const { objection } = { objection: (message: DarkroomMessage) => guard.objection(message) };
   assert.equal(objection(observation(0)), undefined);
@@ -82,6 +82,24 @@ test('the host lets an honest darkroom pass and objects to every way of saying m
   let heard = 0;
   while (objection(notice()) === undefined && heard < 1000) heard++;
   assert.equal(heard, 32);
+});
+
+test('in a look nothing of people passes on either side, whatever the rate', () => {
+  const guard = new CameraGuard();
+  guard.beginPass('look');
+  for (let timeMs = 0; timeMs <= 700_000; timeMs += 40) guard.sent(timeMs, 100);
+  assert.match(guard.objection(observation(1000))!, /a look lets no observation out/);
+  assert.match(guard.objection(sealed(1000))!, /a look lets no sealed-plate out/);
+  assert.equal(guard.objection(drawing(1000)), undefined);
+  assert.match(guard.objection(drawing(2000))!, /too often/);
+  guard.restarted();
+  assert.match(guard.objection(observation(3000))!, /a look lets no observation out/, 'a new process changes nothing');
+  let written = 0;
+  const outlet = new Outlet(() => written++);
+  outlet.beginPass(1, 'look');
+  outlet.reach(1, 1000);
+  assert.deepEqual([outlet.send(observation(1000)), outlet.send(sealed(1000)), written], [false, false, 0]);
+  assert.equal(outlet.send(drawing(1000)), true);
 });
 
 test('a time must be one that a packet had: a darkroom cannot count in milliseconds', () => {

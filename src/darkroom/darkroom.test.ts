@@ -202,6 +202,35 @@ async function watchAgain(darkroom: Darkroom): Promise<void> {
   await done;
 }
 
+test('hostile: a darkroom that tells of people in a look is ended each time, and given up', async () => {
+  const { spawn, rounds } = pretend({
+    hear: (message, say) => {
+      if (message.type === 'setup') ready(say);
+      if (message.type !== 'packet-message' || message.message.type !== 'packet') return;
+      say(observation(3, message.message.packet.timeMs));
+    },
+  });
+  await using darkroom = await start(spawn);
+  await darkroom.openCamera({ camera: 3, mode: 'live', masks: [] });
+  await darkroom.beginPass(3, 'look');
+  const events: DarkroomEvent[] = [];
+  const over = (async () => {
+    for await (const event of darkroom.messages()) events.push(event);
+  })();
+  over.catch(() => undefined);
+  const feed = async (): Promise<void> => {
+    await darkroom.send(STREAM);
+    for (let timeMs = 0; ; timeMs += 1000) {
+      await darkroom.send(packet(timeMs));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await assert.rejects(feed(), { kind: 'corrupt' });
+  await assert.rejects(over, { kind: 'corrupt' });
+  assert.equal(darkroom.restarts.hostile, rounds());
+  assert.deepEqual([...new Set(events.map(({ type }) => type))], ['damage']);
+});
+
 const HOSTILE: [string, (say: Say, write: (bytes: Uint8Array) => void, timeMs: number) => void][] = [
   ['bytes of no known type', (_, write) => { write(Uint8Array.from([99, 1, 2, 3])); }], // prettier-ignore
   ['a picture where a message should be', (_, write) => { write(new Uint8Array(61_440).fill(7)); }], // prettier-ignore

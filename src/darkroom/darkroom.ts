@@ -3,11 +3,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import { decodeMessage, MAX_MESSAGE_BYTES } from '../observation/codec.ts';
-import type { DarkroomMessage, Notice } from '../observation/observation.ts';
+import type { DarkroomMessage, Notice, Pass } from '../observation/observation.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 import { CameraGuard } from './guard.ts';
 import { encodeInlet } from './inlet.ts';
-import type { CameraSetup, InletMessage, Pass } from './inlet.ts';
+import type { CameraSetup, InletMessage } from './inlet.ts';
 import { modelRefused } from './model-file.ts';
 import type { ModelFile } from './model-file.ts';
 import { EventQueue } from './queue.ts';
@@ -165,7 +165,7 @@ export class Darkroom implements AsyncDisposable {
     state.over = new AbortController();
     state.stream = state.end = undefined;
     state.awaitsKey = false;
-    state.guard.beginPass();
+    state.guard.beginPass(pass);
     await this.#write({ type: 'pass', camera, pass });
   }
 

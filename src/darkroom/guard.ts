@@ -1,4 +1,4 @@
-import type { DarkroomMessage, Observation } from '../observation/observation.ts';
+import type { DarkroomMessage, Observation, Pass } from '../observation/observation.ts';
 import { CameraCap, NOTICE_BURST, wholeMs } from './caps.ts';
 
 /** The two sides read the footage's time at slightly different moments: out here a little more is let pass. */
@@ -21,9 +21,11 @@ export class CameraGuard {
   #recentBytes = 0;
   #footageMs = -Infinity;
   #heardMs = -Infinity;
+  #pass: Pass = 'observe';
 
-  beginPass(): void {
-    this.#cap.beginPass();
+  beginPass(pass: Pass): void {
+    this.#pass = pass;
+    this.#cap.beginPass(pass);
     this.#times.clear();
     this.#recent = [];
     this.#recentBytes = 0;
@@ -32,7 +34,7 @@ export class CameraGuard {
 
   /** A new process goes on with the same pass: it may open, draw and end once more. */
   restarted(): void {
-    this.#cap.beginPass();
+    this.#cap.beginPass(this.#pass);
     this.#recent = [];
     this.#recentBytes = 0;
   }
@@ -72,6 +74,7 @@ export class CameraGuard {
 
   /** Undefined when the message may pass; else what is wrong with it. */
   objection(message: DarkroomMessage): string | undefined {
+    if (!this.#cap.allows(message)) return `a look lets no ${message.type} out`;
     if (message.type === 'observation' || message.type === 'drawing' || message.type === 'sealed-plate') {
       if (!this.#times.has(message.timeMs) && message.timeMs !== this.#heardMs) return 'it names a time nobody gave it';
     }

@@ -1,5 +1,7 @@
 import { AugenmassError } from '../kernel/errors.ts';
 import type { Point } from '../kernel/geometry.ts';
+import { PASSES } from '../observation/observation.ts';
+import type { Pass } from '../observation/observation.ts';
 import { encodePacketHead, encodePacketMessage, PacketReader } from '../packet/wire.ts';
 import type { PacketMessage } from '../packet/wire.ts';
 
@@ -41,7 +43,6 @@ export interface CameraSetup {
   readonly sealedPlate?: Uint8Array | undefined;
 }
 
-export type Pass = 'plate' | 'observe';
 export type InletMessage =
   | Setup
   | CameraSetup
@@ -177,7 +178,7 @@ function* parse(type: InletMessage['type'], body: Buffer): Generator<InletMessag
       yield {
         type,
         camera: whole(head['camera'], 0, 65_535, 'camera'),
-        pass: oneOf(['plate', 'observe'] as const, head['pass'], 'pass'),
+        pass: oneOf(PASSES, head['pass'], 'pass'),
       };
       return;
     case 'close':

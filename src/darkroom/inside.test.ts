@@ -5,10 +5,10 @@ import { crc32, deflateSync } from 'node:zlib';
 import type { Point } from '../kernel/geometry.ts';
 import { seededRandom } from '../kernel/random.ts';
 import { decodeMessage } from '../observation/codec.ts';
-import type { DarkroomMessage } from '../observation/observation.ts';
+import type { DarkroomMessage, Pass } from '../observation/observation.ts';
 import type { Codec, StreamInfo } from '../packet/packet.ts';
 import type { PacketMessage } from '../packet/wire.ts';
-import type { CameraSetup, Pass, Setup } from './inlet.ts';
+import type { CameraSetup, Setup } from './inlet.ts';
 import { Inside } from './inside.ts';
 import { readModel } from './model-file.ts';
 
@@ -201,6 +201,30 @@ test('two cameras share the model and keep apart', async () => {
     assert.equal(times(own).length, 4);
     assert.equal(own.at(-1)!.type, 'passed');
   }
+});
+
+test('a look lets the drawing out and how much of it is sure, live or of a clip, and neither observation nor plate', async () => {
+  const allowed = ['opened', 'drawing', 'passed', 'look-known', 'look-drawn', 'look-view', 'plate-too-short'];
+  const clip = await darkroom();
+  await clip.inside.handle(open());
+  clip.said.length = 0;
+  await pass(clip.inside, 'look', [...stream('h264'), end()]);
+  assert.deepEqual(kinds(clip.said), ['opened', 'plate-too-short', 'drawing', 'look-known', 'look-drawn', 'look-view', 'passed']); // prettier-ignore
+  const live = await darkroom();
+  // A given picture is known at once, so that there is something to draw after half a second.
+  await live.inside.handle(open({ plateImage: png(64, 48), mode: 'live' }));
+  live.said.length = 0;
+  // Eleven minutes apart: long enough for a sealed plate to be due.
+  await pass(live.inside, 'look', [...stream('h264'), ...stream('h264', 1, 700_000), end()]);
+  const said = kinds(live.said);
+  assert.ok(said.includes('drawing') && said.includes('look-drawn') && said.at(-1) === 'passed', said.join());
+  assert.deepEqual(said.filter((kind) => !allowed.includes(kind)), []); // prettier-ignore
+  const last = live.said.at(-1)!;
+  assert.ok(last.type === 'passed' && last.pass === 'look' && last.analysed > 0, 'the model did look');
+  // The same camera observed afterwards: what was silent was the look, not the camera.
+  live.said.length = 0;
+  await pass(live.inside, 'observe', [...stream('h264'), end()]);
+  assert.equal(times(live.said).length, 4);
 });
 
 test('a model that is not the pinned one, or no model, is refused and nothing is watched', async () => {

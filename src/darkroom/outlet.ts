@@ -1,5 +1,5 @@
 import { encodeMessage } from '../observation/codec.ts';
-import type { DarkroomMessage } from '../observation/observation.ts';
+import type { DarkroomMessage, Pass } from '../observation/observation.ts';
 import { CameraCap } from './caps.ts';
 
 /**
@@ -14,9 +14,9 @@ export class Outlet {
     this.#write = write;
   }
 
-  beginPass(camera: number): void {
+  beginPass(camera: number, pass: Pass): void {
     const state = this.#state(camera);
-    state.cap.beginPass();
+    state.cap.beginPass(pass);
     state.footageMs = -Infinity;
     state.dropped = 0;
   }

@@ -22,6 +22,8 @@ export interface WatchingParts {
   readonly shelf: FrameShelf;
   readonly mask: PrivacyMask;
   readonly keeper: PlateKeeper;
+  /** A look: people are told apart from the place, and nobody is told of. */
+  readonly silent?: boolean;
 }
 
 /** Frames to observations, for one camera and one pass. One question to the model is open at a time. */
@@ -45,6 +47,10 @@ export class Watching {
 
   get plate(): Plate | undefined {
     return this.#plate;
+  }
+
+  get health(): Health | undefined {
+    return this.#health;
   }
 
   /** Takes the frame over. Resolves when the frame is at the model, or needs none. */
@@ -134,7 +140,8 @@ export class Watching {
     fresh: boolean,
   ): void {
     // prettier-ignore
-    const { outlet, camera } = this.#parts;
+    const { outlet, camera, silent = false } = this.#parts;
+    if (silent) return;
     const { overflow, density } = last.seen;
     const { timeMs } = frame;
     const { persons } = last;

@@ -9,6 +9,7 @@ import {
   JOINT_COUNT,
   MAX_PERSONS,
   NOTICES,
+  PASSES,
   PLATE_STATES,
   SEALED_PLATE_BYTES,
 } from './observation.ts';
@@ -80,7 +81,7 @@ export function encodeMessage(message: DarkroomMessage): Uint8Array {
       bits.put(whole(message.heightPx, 65_535), 16);
       return bits.finish();
     case 'passed':
-      bits.put(message.pass === 'plate' ? 0 : 1, 8);
+      bits.put(PASSES.indexOf(message.pass), 8);
       for (const count of [message.decoded, message.analysed, message.still, message.damaged])
         bits.put(whole(count, U32), 32);
       bits.put(whole(message.lastMs, 2 ** 48 - 1), 48);
@@ -162,7 +163,7 @@ export function decodeMessage(bytes: Uint8Array): DarkroomMessage {
     case TYPE_BYTES.opened:
       return end({ type: 'opened', camera, widthPx: take(16), heightPx: take(16) });
     case TYPE_BYTES.passed: {
-      const pass = take(8, 1) === 0 ? 'plate' : 'observe';
+      const pass = PASSES[take(8, PASSES.length - 1)]!;
       const [decoded, analysed, still, damaged] = [take(32), take(32), take(32), take(32)];
       return end({ type: 'passed', camera, pass, decoded, analysed, still, damaged, lastMs: take(48) });
     }

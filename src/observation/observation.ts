@@ -119,10 +119,17 @@ export interface Opened {
   readonly heightPx: number;
 }
 
+/**
+ * What a darkroom does with packets: `plate` learns the empty place from a whole clip, `observe` watches, `look` learns the
+ * empty place and tells of nobody: in it neither observations nor sealed plates may leave. The order is the wire's.
+ */
+export const PASSES = ['plate', 'observe', 'look'] as const;
+export type Pass = (typeof PASSES)[number];
+
 /** All packets of one pass over a clip, or of one run of a camera, are through. Counts are of frames. */
 export interface Passed {
   readonly camera: number;
-  readonly pass: 'plate' | 'observe';
+  readonly pass: Pass;
   readonly decoded: number;
   readonly analysed: number;
   /** Skipped by the motion gate. */
@@ -148,7 +155,14 @@ export const NOTICES = [
   'model-refused',
   'walls-locked',
   'walls-open',
+  /** Of a look: percent of the picture that is known, and percent that is surely empty and drawn. */
+  'look-known',
+  'look-drawn',
+  /** Of a look: what is wrong with the view, as its place in LOOK_VIEWS. */
+  'look-view',
 ] as const;
+export const LOOK_VIEWS = ['clear', 'dark', 'covered', 'moved'] as const;
+export type LookView = (typeof LOOK_VIEWS)[number];
 export type NoticeCode = (typeof NOTICES)[number];
 export interface Notice {
   readonly camera: number;

@@ -138,7 +138,7 @@ export async function openDesk(
 
 /** Until it holds; nothing sleeps, and nothing waits for ever. */
 export async function until(holds: () => boolean | Promise<boolean>, what: string): Promise<void> {
-  const endMs = performance.now() + 15_000;
+  const endMs = performance.now() + 60_000;
   while (!(await holds())) {
     if (performance.now() > endMs) throw new Error(`It never came to this: ${what}.`);
     await new Promise(setImmediate);

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:https';
 import type { IncomingHttpHeaders } from 'node:http';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -27,15 +27,6 @@ const programOf = (kind: ProxyKind): string | undefined =>
     .find((path) => existsSync(path));
 export const skipProxy = (kind: ProxyKind): false | string =>
   programOf(kind) === undefined ? `${kind} is not installed: its sample was not tried (apt install ${kind})` : false;
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
 
 /** A certificate for the samples' name in `folder`; answers the hash of its key, as Chromium is told to trust it. */
 export function makeCertificate(folder: string): string {

@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { get } from 'node:http';
+import { freePort } from '../../src/outbox/broker.fixture.ts';
 import { skip } from './browser.ts';
 import type { Opened } from './browser.ts';
-import { NAME, PROXIES, Proxy, ask, freePort, makeCertificate, skipProxy } from './proxies.ts';
+import { NAME, PROXIES, Proxy, ask, makeCertificate, skipProxy } from './proxies.ts';
 import type { Asked, Ports } from './proxies.ts';
 import { Served } from './served.ts';
 

@@ -1,4 +1,4 @@
-import { useEffect, useId } from 'react';
+import { lazy, Suspense, useEffect, useId } from 'react';
 import { shownAt } from '../../ink/figure.ts';
 import type { Shown } from '../../ink/figure.ts';
 import type { Alarm } from '../../wire/alarm.ts';
@@ -9,18 +9,17 @@ import { useNow } from '../clock.ts';
 import { numbersIn, titleOf } from '../format.ts';
 import { useLanguage, useSentence, useWords } from '../language.ts';
 import { useLive } from '../live/use-live.ts';
+import { useMedia } from '../media.ts';
 import { mayCall, useSession } from '../session.ts';
 import { ROLE_WORDS } from '../shell/words.ts';
 import { agoOf } from '../telling-time.ts';
 import { LIVE_ACTS } from './acts.ts';
-import { AlarmCurve } from './alarm-curve.tsx';
 import { AlarmHistory } from './alarm-history.tsx';
+import { AlarmTimeline } from './alarm-timeline.tsx';
 import './ask.css';
-import './replay.css';
 import { Consequences } from './consequences.tsx';
 import { JudgeButtons } from './judge-buttons.tsx';
 import { PassingClock } from './passing-clock.tsx';
-import { ReplayBar } from './replay-bar.tsx';
 import { isSettled } from './queue.ts';
 import type { ReplayPlayer } from './replay-player.ts';
 import { useReplay, useReplayState } from './use-replay.ts';
@@ -38,7 +37,13 @@ export interface AlarmAskProps {
   readonly onReplay?: ((shown: readonly Shown[] | undefined, alarmed: ReadonlySet<number>) => void) | undefined;
   /** A replay that somebody else shows already. */
   readonly replay?: Replay | undefined;
+  /** Curve and replay stand elsewhere, under a stage that is wide enough for them. */
+  readonly timelineElsewhere?: boolean;
 }
+
+/** Not part of the first page: only a tall screen has room for it. */
+const ReplayStrip = lazy(() => import('./replay-strip.tsx').then((part) => ({ default: part.ReplayStrip })));
+const TALL = '(min-height: 1040px) and (min-width: 981px)';
 
 /** Asks whether it is so. Question and reason come first, for eyes and for ears; then the curve, the replay and the verdict. */
 export function AlarmAsk(props: AlarmAskProps) {
@@ -51,13 +56,15 @@ function AskWithReplay(props: AlarmAskProps) {
   return <Ask {...props} replay={replay} />;
 }
 
-function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Replay }) {
+function Ask({ alarm, onReplay, replay, timelineElsewhere = false }: AlarmAskProps & { readonly replay: Replay }) {
   const say = useWords(ASK_WORDS);
   const sayRole = useWords(ROLE_WORDS);
   const speak = useSentence();
   const language = useLanguage();
   const session = useSession();
-  const { place, nowMs: serverNow } = useLive();
+  const { place, cameras, nowMs: serverNow } = useLive();
+  const tall = useMedia(TALL);
+  const camera = cameras.get(alarm.camera);
   const nowMs = useNow(1000, serverNow);
   const id = useId();
   const given = useVerdicts().find((one) => one.alarm === alarm.id);
@@ -83,23 +90,35 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
       data-asks={asks}
       data-alarm={alarm.id}
     >
-      <div className="ask-head" aria-live="polite" aria-atomic="true">
-        <p className={alarm.state === 'judged' ? 'eyebrow' : 'eyebrow alarm'}>{say(eyebrow)}</p>
-        <h2 id={`${id}-q`}>{speak(alarm.question)}</h2>
-        <p className="ask-reason">
-          {numbersIn(speak(alarm.reason)).map(({ text, number }, i) => (number ? <b key={i}>{text}</b> : text))}
+      {/* Where there is too little room this part scrolls; the verdict never does. */}
+      <div className="ask-told">
+        <div className="ask-head" aria-live="polite" aria-atomic="true">
+          <p className={alarm.state === 'judged' ? 'eyebrow' : 'eyebrow alarm'}>
+            {say(eyebrow)}
+            {alarm.state === 'judged' && last && ` · ${say(`verdict.${last.verdict}`)}`}
+          </p>
+          <h2 id={`${id}-q`}>{speak(alarm.question)}</h2>
+          <p className="ask-reason">
+            {numbersIn(speak(alarm.reason)).map(({ text, number }, i) => (number ? <b key={i}>{text}</b> : text))}
+          </p>
+        </div>
+        <p className="ask-where fine muted">
+          {titleOf(alarm.camera)} · {agoOf(nowMs - alarm.startMs, language)} · {say(alarm.over ? 'over' : 'lasts')}
         </p>
-      </div>
-      <p className="ask-where fine muted">
-        {titleOf(alarm.camera)} · {agoOf(nowMs - alarm.startMs, language)} · {say(alarm.over ? 'over' : 'lasts')}
-      </p>
-      <div className="ask-replay">
-        {alarm.curve && alarm.curve.points.length > 1 && (
-          <AlarmCurve curve={alarm.curve} alarm={alarm} player={replay.player} />
+        {!timelineElsewhere && <AlarmTimeline alarm={alarm} replay={replay} />}
+        {onReplay && tall && camera && (
+          <Suspense>
+            <ReplayStrip
+              replay={replay}
+              camera={alarm.camera}
+              drawing={camera.drawing}
+              aspect={camera.aspect ?? 16 / 9}
+            />
+          </Suspense>
         )}
-        <ReplayBar replay={replay} eventMs={alarm.endMs - alarm.startMs} />
+        <Promised player={replay.player} overLive={onReplay !== undefined} />
+        {(alarm.judgements.length > 0 || alarm.consequences.length > 0) && <AlarmHistory alarm={alarm} />}
       </div>
-      <Promised player={replay.player} overLive={onReplay !== undefined} />
       <div className="ask-acts">
         {alarm.state === 'second' && last && (
           <div className="second-note" role="status">
@@ -131,10 +150,9 @@ function Ask({ alarm, onReplay, replay }: AlarmAskProps & { readonly replay: Rep
           />
         )}
       </div>
-      {(alarm.judgements.length > 0 || alarm.consequences.length > 0) && <AlarmHistory alarm={alarm} />}
       <footer className="ask-foot">
         <PassingClock alarm={alarm} nowMs={nowMs} />
-        <p className="fine muted">{say('recorded')}</p>
+        <p className="ask-recorded fine muted">{say('recorded')}</p>
       </footer>
     </section>
   );

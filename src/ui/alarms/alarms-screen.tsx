@@ -9,11 +9,13 @@ import { useNow } from '../clock.ts';
 import { timeOf, titleOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
 import { useLive } from '../live/use-live.ts';
+import { useMedia } from '../media.ts';
 import { ApiProblem } from '../problem.ts';
 import { Empty, Failed, Loading } from '../states.tsx';
 import { agoOf } from '../telling-time.ts';
 import { QUEUE_ACTS } from './acts.ts';
 import { AlarmAsk } from './alarm-ask.tsx';
+import { AlarmTimeline } from './alarm-timeline.tsx';
 import './queue.css';
 import { isSettled, judgedOf, newerOf, nextOf, waitingOf } from './queue.ts';
 import { QueueList } from './queue-list.tsx';
@@ -25,6 +27,8 @@ import { useVerdicts } from './verdicts.ts';
 import { QUEUE_WORDS } from './words.ts';
 
 const WIDE = '(min-width: 900px)';
+/** From here on stage and panel stand side by side, and the replay lies under the stage. */
+const BESIDE = '(min-width: 1181px)';
 
 /** The queue of potential hits, and the one that is looked at. On a phone one after the other. */
 export default function AlarmsScreen() {
@@ -163,6 +167,7 @@ function Opened({ alarm, next }: { readonly alarm: Alarm; readonly next: Alarm |
   const language = useLanguage();
   const { cameras, nowMs } = useLive();
   const calm = useCalm();
+  const beside = useMedia(BESIDE);
   const [, go] = useLocation();
   const replay = useReplay(alarm, nowMs());
   const camera = cameras.get(alarm.camera);
@@ -189,6 +194,7 @@ function Opened({ alarm, next }: { readonly alarm: Alarm; readonly next: Alarm |
           <b>{titleOf(alarm.camera)}</b>
           <span className="muted">{agoOf(nowMs() - alarm.startMs, language)}</span>
         </div>
+        {beside && <AlarmTimeline alarm={alarm} replay={replay} />}
         <ReplayStrip
           replay={replay}
           camera={alarm.camera}
@@ -205,7 +211,7 @@ function Opened({ alarm, next }: { readonly alarm: Alarm; readonly next: Alarm |
           />
         )}
       </div>
-      <AlarmAsk alarm={alarm} replay={replay} />
+      <AlarmAsk alarm={alarm} replay={replay} timelineElsewhere={beside} />
     </>
   );
 }

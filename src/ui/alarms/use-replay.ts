@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { plateOfPacked } from '../../ink/plate.ts';
 import type { Plate } from '../../ink/paper.ts';
 import type { Alarm } from '../../wire/alarm.ts';
 import { callBytes } from '../api.ts';
+import { useMedia } from '../media.ts';
 import { ReplayPlayer } from './replay-player.ts';
 import type { ReplayState } from './replay-player.ts';
 import { replaySceneOf } from './replay-scene.ts';
@@ -114,16 +115,5 @@ export function usePlate(camera: string, version: number): Plate | undefined {
 
 /** Whether the system asks for less motion. */
 export function useCalm(): boolean {
-  const [calm, setCalm] = useState(() => matchMedia('(prefers-reduced-motion: reduce)').matches);
-  useEffect(() => {
-    const query = matchMedia('(prefers-reduced-motion: reduce)');
-    const changed = (): void => {
-      setCalm(query.matches);
-    };
-    query.addEventListener('change', changed);
-    return () => {
-      query.removeEventListener('change', changed);
-    };
-  }, []);
-  return calm;
+  return useMedia('(prefers-reduced-motion: reduce)');
 }

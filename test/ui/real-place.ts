@@ -12,10 +12,11 @@ import { APPROVE_ROLES, REQUEST_ROLES, SIGNER_ROLES } from '../../src/server/pla
 import type { StarterWords } from '../../src/server/place-template.ts';
 
 /**
- * A real place behind a real server, as a process of its own that tests may kill: `real-place.ts DIR PORT SCREENS`. One camera
- * looks at the rendered clip demo/musterplatz.mp4, in which somebody falls after 36 s. Prints one line when it serves.
+ * A real place behind a real server, as a process of its own that tests may kill: `real-place.ts DIR PORT SCREENS RECIPIENTS`. One
+ * camera looks at the rendered clip demo/musterplatz.mp4, in which somebody falls after 36 s. Two people judge, and alarms may be
+ * passed on to RECIPIENTS (JSON, as a mandate has them). Prints one line when it serves.
  */
-const [folder = '', port = '0', screens = ''] = process.argv.slice(2);
+const [folder = '', port = '0', screens = '', recipients = '[]'] = process.argv.slice(2);
 const disk = systemDisk(systemRandom);
 
 interface Scene {
@@ -40,7 +41,11 @@ function mandateOf(words: StarterWords, { ground, zones }: Scene): string {
       publicReport: 'https://musterstadt.example/musterplatz',
       custodians: { threshold, keys: custodians },
       release: { request: REQUEST_ROLES, approve: APPROVE_ROLES, approvals: 1 },
-      alarms: { passOnAfterSeconds: 600, secondReview: false, recipients: [{ name: 'control-room' }] },
+      alarms: {
+        passOnAfterSeconds: 3600,
+        secondReview: true,
+        recipients: [{ name: 'control-room' }, ...(JSON.parse(recipients) as unknown[])],
+      },
       cameras: [
         {
           ...camera,

@@ -7,7 +7,7 @@ import { countTable } from './counts.ts';
 import { bestScore, figures } from './figures.ts';
 import { jointErrors } from './joints.ts';
 import { CLIPS_FOLDER, clipPath, earlierPicture, greyFrames, labelledPicture } from './clips.ts';
-import { LABEL_JOINTS, LYING_FILE, parseLabels, readLabels } from './labels.ts';
+import { halfOf, LABEL_JOINTS, LYING_FILE, parseLabels, readLabels } from './labels.ts';
 import type { LabelledFrame, LabelledPerson, Posture } from './labels.ts';
 import { matchFrame } from './match.ts';
 import type { PredictedPerson } from './match.ts';
@@ -254,6 +254,18 @@ test('the earlier picture is the one nearest to a quarter of a second before', (
   assert.equal(earlierPicture(frames, 200)?.timeMs, 0);
   assert.equal(earlierPicture(frames, 0), undefined);
   assert.equal(earlierPicture([picture(0, undefined, 0)], 700), undefined);
+});
+
+test('the clips fall into two halves, whatever is measured on them, and each has its figures', () => {
+  const clips = [...new Set(readLabels().map(({ clip }) => clip))];
+  const development = clips.filter((clip) => halfOf(clip) === 'development');
+  assert.deepEqual([development.length, clips.length - development.length], [10, 10]);
+  assert.equal(halfOf('gmdcsa24/Subject 3/ADL/20.mp4'), 'development');
+  assert.equal(halfOf('intel/classroom.gif'), 'held out');
+  const frames = development.slice(0, 1).map((clip) => frame([labelled(box(0, 0, 10, 10))], { clip }));
+  const said = table('halves', frames, [], () => [predicted(box(0, 0, 10, 10))], 0.5);
+  assert.match(said, /\| development \| 1 \| 1\.000 /);
+  assert.match(said, /\| held out \| 0 \| none /);
 });
 
 test('the product decodes the very pictures that were labelled', (t) => {

@@ -1,6 +1,6 @@
 import { figures, PCK_SHARE } from './figures.ts';
 import type { Predict } from './figures.ts';
-import { POSTURES } from './labels.ts';
+import { HALVES, halfOf, POSTURES } from './labels.ts';
 import type { LabelledFrame } from './labels.ts';
 import type { Share } from './statistics.ts';
 
@@ -58,6 +58,18 @@ export function table(
       const near = errors.filter((error) => error <= PCK_SHARE).length;
       lines.push(`| ${name} | ${near} of ${errors.length}, ${(near / errors.length).toFixed(2)} | ${median(errors)} |`);
     }
+  }
+  lines.push(
+    '',
+    '| half of the clips | frames | F1 at 0.5 | F1 at 0.3 | lying at 0.5 |',
+    '| --- | --- | --- | --- | --- |',
+  );
+  for (const name of HALVES) {
+    const own = frames.filter(({ clip }) => halfOf(clip) === name);
+    const lying = [...own, ...more.filter(({ clip }) => halfOf(clip) === name)];
+    const [at, loose] = [0.5, 0.3].map((leastIou) => figures(own, predict, leastIou, minScore).f1);
+    const found = figures(lying, predict, 0.5, minScore).byPosture.get('lying')!;
+    lines.push(`| ${name} | ${own.length} | ${cell(at!, false)} | ${cell(loose!, false)} | ${cell(found)} |`);
   }
   lines.push(
     '',

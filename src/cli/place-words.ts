@@ -29,6 +29,10 @@ const WORDS = {
   },
   optionLoop: { de: 'Dateien immer wieder abspielen', en: 'play files again and again' },
   optionRate: { de: 'Auswertungen je Sekunde, 1 bis 10', en: 'analyses a second, 1 to 10' },
+  optionDarkrooms: {
+    de: 'wie viele Dunkelkammern sich die Kameras teilen: auto (eine je 16 Kameras, höchstens eine je Kern) oder 1 bis 64',
+    en: 'how many darkrooms share the cameras: auto (one for each 16, at most one for each core) or 1 to 64',
+  },
   optionJson: { de: 'je Ereignis eine JSON-Zeile ausgeben', en: 'print a JSON line an event' },
   optionJsonInit: { de: 'Ergebnis als JSON ausgeben', en: 'print the result as JSON' },
   optionQuiet: { de: 'keine Sätze auf der Fehlerausgabe', en: 'no sentences on standard error' },

@@ -38,6 +38,10 @@ const CATALOGUE = {
     en: 'wall around the darkroom: auto, bwrap, unshare, node-only',
   },
   optionRate: { de: 'Auswertungen je Sekunde, 1 bis 10', en: 'analyses a second, 1 to 10' },
+  optionDarkrooms: {
+    de: 'wie viele Dunkelkammern sich die Kameras teilen: auto (eine je 16 Kameras, höchstens eine je Kern) oder 1 bis 64',
+    en: 'how many darkrooms share the cameras: auto (one for each 16, at most one for each core) or 1 to 64',
+  },
   optionLoop: { de: 'Dateien immer wieder von vorn', en: 'files again and again from their beginning' },
   optionJson: { de: 'Adresse und Ereignisse als JSON-Zeilen', en: 'address and events as JSON lines' },
   optionQuiet: { de: 'keine Ereignisse auf der Konsole', en: 'no events on the console' },

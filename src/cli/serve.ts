@@ -10,6 +10,7 @@ import { AugenmassError } from '../kernel/errors.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { ControlRoom } from '../server/control-room.ts';
 import { demoPlan, makeDemoPlace } from '../server/demo-place.ts';
+import { parseDarkrooms } from '../server/darkroom-pool.ts';
 import { packageFile } from '../server/package-file.ts';
 import { isPlace } from '../server/place-files.ts';
 import type { PlaceEvent } from '../server/place-event.ts';
@@ -29,6 +30,7 @@ interface ServeFlags {
   readonly demo?: boolean;
   readonly wall: string;
   readonly rate: string;
+  readonly darkrooms: string;
   readonly loop?: boolean;
   readonly json?: boolean;
   readonly quiet?: boolean;
@@ -53,6 +55,7 @@ export function registerServe(program: Command, language: Language): void {
     .option('--oidc-name <TEXT>', say('optionOidcName'))
     .option('--demo', say('optionDemo'))
     .option('--rate <N>', say('optionRate'), '8')
+    .option('--darkrooms <N>', say('optionDarkrooms'), 'auto')
     .option('--loop', say('optionLoop'))
     .option('--json', say('optionJson'))
     .option('--quiet', say('optionQuiet'))
@@ -91,7 +94,12 @@ async function serve(dir: string | undefined, flags: ServeFlags, language: Langu
         disk,
         clock: systemClock,
         random: systemRandom,
-        watch: { wall: flags.wall, rate: rateOf(flags.rate), loop: demo || flags.loop === true },
+        watch: {
+          wall: flags.wall,
+          rate: rateOf(flags.rate),
+          darkrooms: parseDarkrooms(flags.darkrooms),
+          loop: demo || flags.loop === true,
+        },
         tell: teller(flags, language),
         fault: (what, error) => {
           process.stderr.write(`${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

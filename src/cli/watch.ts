@@ -6,6 +6,7 @@ import { systemClock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import { systemRandom } from '../kernel/random.ts';
 import { behaviourName } from '../behaviour/reason.ts';
+import { parseDarkrooms } from '../server/darkroom-pool.ts';
 import { parseSpeed } from '../server/footage-clock.ts';
 import type { PlaceEvent } from '../server/place-event.ts';
 import { Place } from '../server/place.ts';
@@ -23,6 +24,7 @@ export interface WatchFlags {
   readonly speed: string;
   readonly loop?: boolean;
   readonly rate?: string;
+  readonly darkrooms?: string;
 }
 
 /** `augenmass watch`. */
@@ -30,6 +32,7 @@ export function registerWatch(program: Command, language: Language): void {
   const say = placeWords(language);
   runOptions(program.command('watch').description(say('watchAbout')), language)
     .option('--rate <N>', say('optionRate'), '8')
+    .option('--darkrooms <N>', say('optionDarkrooms'), 'auto')
     .addHelpText(
       'after',
       `\n${say('examples')}:\n  $ augenmass watch place\n  $ augenmass watch place --for 60s --json\n  $ augenmass watch place --speed max --json`,
@@ -68,6 +71,7 @@ export async function run(
       remedy: 'Choose 1 to 10.',
     });
   }
+  const darkrooms = parseDarkrooms(flags.darkrooms ?? 'auto');
   const stop = new AbortController();
   const interrupt = (): void => {
     stop.abort(new DOMException('interrupted', 'AbortError'));
@@ -84,7 +88,7 @@ export async function run(
     });
     const timer = forMs === undefined ? undefined : setTimeout(interrupt, forMs);
     try {
-      const options = { watch, wall: flags.wall, rate, speed, loop: flags.loop === true, version };
+      const options = { watch, wall: flags.wall, rate, darkrooms, speed, loop: flags.loop === true, version };
       await watchPlace(place, options, stop.signal);
     } catch (error) {
       // Asked to stop before it ran: nothing was begun.

@@ -49,7 +49,7 @@ export class Hub implements LiveTap {
   readonly #open = new Map<string, { readonly camera: string; readonly tracks: readonly string[] }>();
   #alarmed = new Map<string, Set<string>>();
   #numbers = 0;
-  #darkroom: DarkroomStanding = { state: 'none', wall: '', modelSha256: null };
+  #darkroom: DarkroomStanding = { state: 'none', wall: '', modelSha256: null, rooms: [] };
   #cosigned = 0;
 
   constructor(options: HubOptions) {
@@ -219,7 +219,8 @@ export class Hub implements LiveTap {
 
   darkroom(standing: DarkroomStanding): void {
     this.#darkroom = standing;
-    for (const view of this.#cameras.values()) view.darkroomDown(standing.state === 'down');
+    const missed = new Set(standing.rooms.flatMap(({ state, cameras }) => (state === 'down' ? cameras : [])));
+    for (const view of this.#cameras.values()) view.darkroomDown(missed.has(view.name));
     this.#options.placeChanged();
   }
 

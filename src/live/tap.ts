@@ -42,10 +42,17 @@ export interface LiveTap {
   cosigned(witnesses: number): void;
 }
 
+/** All darkrooms of the place: as its worst one stands, and each by itself. */
 export interface DarkroomStanding {
   readonly state: 'tight' | 'open' | 'down' | 'none';
   readonly wall: string;
   readonly modelSha256: string | null;
+  readonly rooms: readonly {
+    readonly state: 'tight' | 'open' | 'down';
+    readonly wall: string;
+    /** Which cameras it looks at. */
+    readonly cameras: readonly string[];
+  }[];
 }
 
 /** The same tap, whose faults go to `fault` and never to whoever watches. */

@@ -16,6 +16,7 @@ export class DarkroomKeeper {
   readonly #stop = new AbortController();
   #host: DarkroomHost | undefined;
   #starting: Promise<DarkroomHost> | undefined;
+  #opened = false;
   #startedMs = 0;
   #waitUntilMs = 0;
 
@@ -47,13 +48,14 @@ export class DarkroomKeeper {
   }
 
   async #start(): Promise<DarkroomHost> {
-    const first = this.#startedMs === 0;
+    const first = !this.#opened;
     while (true) {
       const waitMs = this.#waitUntilMs - this.#clock.monotonicMs();
       if (waitMs > 0) await this.#clock.sleep(waitMs, this.#stop.signal);
       try {
         const host = await this.#open(this.#stop.signal);
         this.#host = host;
+        this.#opened = true;
         this.#startedMs = this.#clock.monotonicMs();
         host.ended.then(
           () => {

@@ -56,7 +56,10 @@ export function viewOf(parts: ViewParts): Wire {
       witnesses: mandate.witnesses.length,
       stopped: place?.ledger.stopped !== undefined,
     },
-    darkroom: hub.darkroomStanding,
+    darkroom: {
+      ...hub.darkroomStanding,
+      rooms: hub.darkroomStanding.rooms.map((room) => ({ ...room, cameras: [...room.cameras] })),
+    },
     grants: grantsOf(mandate, parts.plan),
     cameras: hub.standings(),
     openAlarms: parts.openAlarms,

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { Clock } from '../kernel/clock.ts';
 import { AugenmassError } from '../kernel/errors.ts';
 import type { LiveTap } from '../live/tap.ts';
@@ -5,11 +6,10 @@ import { available } from '../wall/available.ts';
 import type { WallKind } from '../wall/wall.ts';
 import { AlarmDesk } from './alarm-desk.ts';
 import { openDarkroom } from './darkroom-host.ts';
-import { DarkroomKeeper } from './darkroom-keeper.ts';
+import { DarkroomPool, darkroomsFor } from './darkroom-pool.ts';
 import type { Speed } from './footage-clock.ts';
 import type { Place } from './place.ts';
 import { IntakePool } from './intake-pool.ts';
-import { LearningTurns } from './learning.ts';
 import { Plates } from './plates.ts';
 import { doChores } from './watch-chores.ts';
 import { askWitnesses } from './watch-witnesses.ts';
@@ -22,12 +22,16 @@ export interface WatchOptions {
   /** auto, or one of WALL_KINDS. */
   readonly wall: string;
   readonly rate: number;
+  /** How many darkrooms share the cameras; by default as many as `darkroomsFor` says. */
+  readonly darkrooms?: number | undefined;
   readonly speed: Speed;
   readonly loop: boolean;
   /** Of this program; stands in the ledger. */
   readonly version: string;
   /** Where screens listen. */
   readonly tap?: LiveTap | undefined;
+  /** Tests bring their own. */
+  readonly openDarkroom?: typeof openDarkroom;
 }
 
 export interface Watched {
@@ -64,28 +68,29 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
   const desk = new AlarmDesk(place, options.tap);
   await desk.catchUp();
   const plates = options.watch ? await Plates.open(place.paths.plates, place.disk, place.random) : undefined;
-  const keeper = plates && darkroomOf(place, options, plates);
+  const pool = plates && darkroomsOf(place, options, plates);
   const over = new AbortController();
   const running = AbortSignal.any([signal, over.signal]);
   const ends: Record<string, CameraEnd | 'stopped'> = {};
   const runs: CameraRun[] = [];
   try {
-    const host = await keeper?.host();
+    const hosts = await pool?.start();
+    const host = hosts?.[0];
     const wall = host?.wall ?? (await wallFor(options.wall, place.clock, signal));
-    const open = host ? host.open : wall === 'node-only';
-    if (host && !host.walled) wallsOpen(place);
+    const open = hosts ? hosts.some((one) => one.open) : wall === 'node-only';
+    const walled = hosts?.every((one) => one.walled) === true;
+    if (hosts && !walled) wallsOpen(place);
     if (open && options.wall !== 'node-only' && mandate.cameras.some(({ source }) => /^rtsps?:/i.test(source))) {
       throw new AugenmassError('refused', 'No wall can be built here, so no live camera is watched.', {
         remedy: 'Run “augenmass doctor” to see what is missing, or say --wall node-only in so many words.',
       });
     }
-    const facts = host && { modelSha256: host.model.sha256, walled: host.walled };
-    const turns = new LearningTurns();
-    const eye = keeper && facts && { place, keeper, plates, desk, facts, turns, tap: options.tap };
+    const facts = host && { modelSha256: host.model.sha256, walled };
     const chores = Promise.all([doChores(place, desk, running), askWitnesses(place, fetch, running, options.tap)]);
     using intake = new IntakePool(wall);
     const cameras = mandate.cameras.map(async (camera, number) => {
       const { speed, loop, tap } = options;
+      const eye = pool && facts && { place, plates, desk, facts, tap, ...pool.of(camera.name) };
       const run = new CameraRun({ place, camera, number, wall, speed, loop, eye, tap, intake });
       runs.push(run);
       try {
@@ -103,7 +108,7 @@ export async function watchPlace(place: Place, options: WatchOptions, signal: Ab
       await chores;
     }
   } finally {
-    await keeper?.close();
+    await pool?.close();
     await desk.settle();
     await place.ledger.append({ act: 'place-stop', phase: 'outcome', result: 'done' }).catch(() => undefined);
   }
@@ -130,27 +135,33 @@ function mustCount(place: Place): void {
   });
 }
 
-function darkroomOf(place: Place, options: WatchOptions, plates: Plates): DarkroomKeeper {
+function darkroomsOf(place: Place, options: WatchOptions, plates: Plates): DarkroomPool {
   const { clock, random, tell } = place;
-  const settings = { model: undefined, modelSha256: undefined, wall: options.wall, rate: options.rate };
-  return new DarkroomKeeper(
-    async (signal) => {
-      const host = await openDarkroom({ ...settings, plateKey: plates.key, signal });
-      const state = host.walled ? 'tight' : 'open';
-      options.tap?.darkroom({ state, wall: host.wall, modelSha256: host.model.sha256 });
-      return host;
-    },
+  const { wall, rate, tap } = options;
+  const looked = place.standing.parsed.mandate.cameras.filter(({ behaviours }) => behaviours.size > 0);
+  const open = options.openDarkroom ?? openDarkroom;
+  return new DarkroomPool({
+    cameras: looked.map(({ name }) => name),
+    darkrooms: options.darkrooms ?? darkroomsFor(looked.length, availableParallelism()),
+    open: (signal) => open({ model: undefined, modelSha256: undefined, wall, rate, plateKey: plates.key, signal }),
     clock,
     random,
-    () => {
-      const sentence = {
-        de: 'Die Dunkelkammer ist ausgefallen und wird neu gestartet. Versiegelt wird weiter.',
-        en: 'The darkroom has failed and is being started again. Sealing goes on.',
-      };
-      options.tap?.darkroom({ state: 'down', wall: options.wall, modelSha256: null });
+    stands: (standing) => tap?.darkroom(standing),
+    lost: (number, of, cameras) => {
+      const names = cameras.join(', ');
+      const sentence =
+        of === 1
+          ? {
+              de: 'Die Dunkelkammer ist ausgefallen und wird neu gestartet. Versiegelt wird weiter.',
+              en: 'The darkroom has failed and is being started again. Sealing goes on.',
+            }
+          : {
+              de: `Dunkelkammer ${number} von ${of} ist ausgefallen und wird neu gestartet; so lange sieht niemand auf ${names}. Versiegelt wird weiter.`,
+              en: `Darkroom ${number} of ${of} has failed and is being started again; until then nobody watches ${names}. Sealing goes on.`,
+            };
       tell({ type: 'warning', code: 'darkroom-lost', atMs: clock.nowMs(), sentence });
     },
-  );
+  });
 }
 
 async function wallFor(asked: string, clock: Clock, signal: AbortSignal): Promise<WallKind> {

@@ -98,10 +98,12 @@ export const Place = z.object({
     stopped: z.boolean(),
   }),
   darkroom: z.object({
-    /** `tight`: every wall stands; `open`: some are missing; `down`: being started again. */
+    /** `tight`: every wall stands; `open`: some are missing; `down`: being started again. Of several darkrooms the worst. */
     state: z.enum(['tight', 'open', 'down', 'none']),
     wall: z.string(),
     modelSha256: Sha256.nullable(),
+    /** Each darkroom by itself, and which cameras it looks at. */
+    rooms: z.array(z.object({ state: z.enum(['tight', 'open', 'down']), wall: z.string(), cameras: z.array(Name) })),
   }),
   grants: z.array(CameraGrant),
   cameras: z.array(CameraStanding),

@@ -29,7 +29,23 @@ export function placeAt(nowMs: number, ledgerSize: number, openAlarms: number): 
       publicReport: true,
     },
     ledger: { size: ledgerSize, cosigned: 2, witnesses: 2, stopped: false },
-    darkroom: { state: 'tight', wall: 'bwrap, seccomp, landlock', modelSha256: SHA },
+    darkroom: {
+      state: 'tight',
+      wall: 'bwrap, seccomp, landlock',
+      modelSha256: SHA,
+      rooms: [
+        {
+          state: 'tight',
+          wall: 'bwrap',
+          cameras: standingsAt(nowMs).flatMap(({ name }, i) => (i % 2 === 0 ? [name] : [])),
+        },
+        {
+          state: 'tight',
+          wall: 'bwrap',
+          cameras: standingsAt(nowMs).flatMap(({ name }, i) => (i % 2 === 1 ? [name] : [])),
+        },
+      ],
+    },
     grants: grants(),
     cameras: standingsAt(nowMs),
     openAlarms,

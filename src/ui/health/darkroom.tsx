@@ -5,7 +5,7 @@ import { HEALTH_WORDS } from './words.ts';
 /** Which walls of the darkroom stand, and with which model it looks. */
 export function DarkroomStanding({ darkroom }: { readonly darkroom: Place['darkroom'] }) {
   const say = useWords(HEALTH_WORDS);
-  const { state, wall, modelSha256 } = darkroom;
+  const { state, wall, modelSha256, rooms } = darkroom;
   const walls = wall.split(/[,+;]\s*/).filter((name) => name !== '');
   const tight = state === 'tight';
   return (
@@ -30,6 +30,21 @@ export function DarkroomStanding({ darkroom }: { readonly darkroom: Place['darkr
             </ul>
           </dd>
         </div>
+        {rooms.length > 1 && (
+          <div>
+            <dt>{say('darkrooms')}</dt>
+            <dd>
+              <ul>
+                {rooms.map(({ state, wall, cameras }, i) => (
+                  <li key={cameras[0]} title={`${wall}: ${cameras.join(', ')}`}>
+                    <span className={state === 'tight' ? 'verified' : 'alarm'}>{state === 'tight' ? '✓' : '▲'}</span>{' '}
+                    {say(`darkrooms.${state}`, { n: i + 1, count: cameras.length, names: cameras.join(', ') })}
+                  </li>
+                ))}
+              </ul>
+            </dd>
+          </div>
+        )}
         <div>
           <dt>{say('model')}</dt>
           <dd>{modelSha256 === null ? say('modelNone') : <code className="hash">{modelSha256}</code>}</dd>

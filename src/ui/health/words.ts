@@ -78,6 +78,16 @@ export const HEALTH_WORDS = {
     'Pictures exist only inside it. The walls take network, files and other programs from it; out come ink figures and the drawing.',
   ],
   walls: ['Wände', 'Walls'],
+  darkrooms: ['Jede für sich', 'Each by itself'],
+  'darkrooms.tight': ['Nr. {n}: alle Wände stehen. Kameras: {count}', 'No. {n}: all walls stand. Cameras: {count}'],
+  'darkrooms.open': [
+    'Nr. {n}: nicht alle Wände stehen. Kameras: {count}',
+    'No. {n}: not all walls stand. Cameras: {count}',
+  ],
+  'darkrooms.down': [
+    'Nr. {n}: wird neu gestartet; so lange sieht niemand auf {names}.',
+    'No. {n}: being restarted; until then nobody watches {names}.',
+  ],
   model: ['Modell, SHA-256', 'Model, SHA-256'],
   modelNone: ['keines geladen', 'none loaded'],
   doctor: ['Nachprüfen auf der Maschine: augenmass doctor', 'Check on the machine: augenmass doctor'],

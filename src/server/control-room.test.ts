@@ -3,6 +3,7 @@ import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 import type { Route } from '../wire/route.ts';
 import { ROUTES } from '../wire/routes.ts';
 import { Problem, ROLES } from '../wire/words.ts';
@@ -58,6 +59,9 @@ test('a first person enters by the link alone; a session is a cookie that script
   assert.equal((await enrolled.get('/api/place')).status, 401, 'a replayed or guessed cookie is nobody');
 });
 
+/** Two seconds of colour bars: too little for a plate that is sure, enough for the way there. */
+const CLIP = fileURLToPath(new URL('../../test/clips/h264.mp4', import.meta.url));
+
 test('an empty folder is set up in the browser; the secrets are handed out once and leave the disk', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'augenmass-setup-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
@@ -94,6 +98,22 @@ test('an empty folder is set up in the browser; the secrets are handed out once 
       },
     ],
   };
+  // Before there is a mandate, a camera is looked at for its drawing alone.
+  const began = await post('/api/setup/looks', { source: CLIP, masks: [] }, own);
+  assert.equal(began.status, 200, await began.clone().text());
+  const { id } = (await began.json()) as { id: string };
+  const at = (path: string) => fetch(`${url}/api/setup/looks/${path}`, { headers: own });
+  let look = { state: '', drawn: 0, known: 0, drawing: 0 };
+  while (look.state !== 'done') {
+    look = (await (await at(id)).json()) as typeof look;
+    assert.notEqual(look.state, 'failed', JSON.stringify(look));
+    await systemClock.sleep(50, t.signal);
+  }
+  assert.ok(look.drawing === 1 && look.drawn > 0.3 && look.known >= look.drawn, JSON.stringify(look));
+  const drawn = new Uint8Array(await (await at(`${id}/drawing`)).arrayBuffer());
+  assert.equal(drawn.length, (320 * 192) / 2);
+  assert.ok(drawn.some((two) => two > 0));
+  assert.equal((await at('abcdefgh1234')).status, 404);
   const bad = await post('/api/setup/place', { ...body, cameras: [{ ...body.cameras[0], name: 'keys' }] }, own);
   assert.equal(bad.status, 400);
   assert.ok((await readdir(folder)).includes('live.db'), 'the store survives a setup that failed');
@@ -110,6 +130,10 @@ test('an empty folder is set up in the browser; the secrets are handed out once 
   for (const { kind, text } of files) assert.match(text, kind === 'custodian' ? /AGE-SECRET-KEY-PQ-1/ : /OPENSSH PRIVATE KEY/); // prettier-ignore
   const again = await post('/api/setup/place', body, own);
   assert.equal(again.status, 409);
+  assert.equal((await post('/api/setup/looks', { source: CLIP, masks: [] }, own)).status, 409, 'now the mandate says');
+  assert.equal((await at(id)).status, 404);
+  const { entries } = (await (await fetch(`${url}/api/ledger?act=connect`, { headers: own })).json()) as { entries: { entry: { facts: { reason: string } } }[] }; // prettier-ignore
+  assert.deepEqual(entries.map(({ entry }) => entry.facts.reason), ['setup-look']); // prettier-ignore
   // The second answer came after the first had been sent in full, and so after its files went.
   assert.deepEqual(
     (await readdir(join(folder, 'custodians'))).filter((name) => name.endsWith('.txt')),
@@ -135,6 +159,7 @@ async function openEmpty(folder: string) {
     disk: systemDisk(systemRandom),
     clock: systemClock,
     random: systemRandom,
+    perMinute: () => 1_000_000,
     fault: (what, error) => {
       throw new Error(what, { cause: error });
     },

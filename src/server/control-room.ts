@@ -34,6 +34,7 @@ import type { PlaceFolder } from './place-files.ts';
 import { ReleaseDesk } from './release-desk.ts';
 import { openingOf } from './release-place.ts';
 import { SetupDesk } from './setup-desk.ts';
+import { looksOf } from './setup-looks.ts';
 import { ROUTES } from '../wire/routes.ts';
 import type { Route } from '../wire/route.ts';
 
@@ -189,14 +190,15 @@ export class ControlRoom implements AsyncDisposable {
       };
       live.countReleases(() => open);
       const beside = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`].map((path) => basename(path)).concat('outbox');
-      const setup = new SetupDesk({ place, beside, reload });
+      const looks = looksOf(place, options.watch?.wall ?? 'auto');
+      const setup = new SetupDesk({ place, beside, reload, looks });
       const handlers: Handlers = {
         ...accessHandlers({ access, addresses, facade: () => facades.look() }),
         ...liveHandlers(live, live),
         ...ledgerHandlers(ledger),
         ...mandateHandlers(new MandateDesk({ place, store, reload })),
         ...releaseHandlers(releases),
-        ...setupHandlers(setup, place),
+        ...setupHandlers(setup, looks, place),
         ...publicHandlers({ place, live, ledger, releases }),
         ...outHandlers(
           outside,
@@ -233,6 +235,7 @@ export class ControlRoom implements AsyncDisposable {
       const chores = [
         (): Promise<unknown> => live.run(over.signal),
         (): Promise<unknown> => outside.run(over.signal),
+        (): Promise<unknown> => looks.run(over.signal),
         (): Promise<unknown> => every(SWEEP_MS, clock, over.signal, () => access.sweep(), options.fault),
         (): Promise<unknown> => every(COUNT_MS, clock, over.signal, count, options.fault),
       ];

@@ -102,7 +102,7 @@ export function liveHandlers(live: LiveDoor, ledger: Appends): Pick<Handlers, Na
   };
 }
 
-const noDrawing = (): AugenmassError =>
+export const noDrawing = (): AugenmassError =>
   new AugenmassError('not-found', 'There is no drawing of this camera yet.', {
     remedy: 'Wait until the empty place is known.',
     de: {

@@ -6,11 +6,14 @@ import { endpointOfUrl } from '../mandate/endpoint.ts';
 import { available } from '../wall/available.ts';
 import type { CameraTest, SetupBody, SetupMade } from '../wire/setup.ts';
 import type { Sentence } from '../wire/words.ts';
+import { faultSentence } from './camera-fault.ts';
 import { cameraSource } from './camera-source.ts';
 import { isPlace } from './place-files.ts';
 import type { PlaceFolder } from './place-files.ts';
 import { makePlace } from './place-make.ts';
 import type { MadePlace } from './place-make.ts';
+import type { SetupLook } from './setup-look.ts';
+import type { SetupLooks } from './setup-looks.ts';
 import { setupMandate } from './setup-mandate.ts';
 
 type Body = ReturnType<typeof SetupBody.parse>;
@@ -39,6 +42,8 @@ export interface SetupOptions {
   readonly beside: readonly string[];
   /** The place is looked for again. */
   readonly reload: () => Promise<void>;
+  /** What was looked at before there was a mandate ends. */
+  readonly looks: Pick<SetupLooks, 'close'>;
 }
 
 /** The guided setup: makes the place out of what was said, and tries cameras before. */
@@ -55,7 +60,9 @@ export class SetupDesk {
    * Makes the place. Answers every secret with the file name that it should get; they lie on the disk until `handedOut`. Throws
    * `conflict` where there is a place, `invalid` with the first fault of the mandate that would come out.
    */
-  async make(body: Body): Promise<{ made: Made; handedOut: () => Promise<void> }> {
+  async make(
+    body: Body,
+  ): Promise<{ made: Made; looked: readonly SetupLook['span'][]; handedOut: () => Promise<void> }> {
     const { folder, disk, clock, random } = this.#options.place;
     await this.#handing;
     if (await isPlace(disk, folder)) {
@@ -89,9 +96,12 @@ export class SetupDesk {
       throw inBoth(error);
     });
     const made = await this.#secrets(place);
+    // Before the cameras are opened again, now under the mandate.
+    const looked = await this.#options.looks.close();
     await this.#options.reload();
     return {
       made,
+      looked,
       handedOut: () =>
         (this.#handing = this.#forget([...Object.values(place.keys), ...Object.values(place.custodians)])),
     };
@@ -135,7 +145,7 @@ export class SetupDesk {
         } else if (message.type === 'remark') {
           seen.audio ||= message.code === 'audio-present';
           seen.reached ||= message.code === 'connected';
-        } else if (message.type === 'end' && message.error) seen.fault = faultOf(message.error.message);
+        } else if (message.type === 'end' && message.error) seen.fault = faultSentence(message.error);
         else if (message.type === 'packet') {
           seen.times.push(message.packet.timeMs);
           const spanMs = message.packet.timeMs - seen.times[0]!;
@@ -163,7 +173,8 @@ export class SetupDesk {
   }
 }
 
-async function checkSource(source: string): Promise<void> {
+/** What was typed as a camera: an address, or a file by its whole path. Throws `invalid`, and what the system says of a file. */
+export async function checkSource(source: string): Promise<void> {
   if (/^rtsps?:\/\//i.test(source)) {
     if (endpointOfUrl(source)) return;
   } else if (isAbsolute(source)) {
@@ -190,7 +201,7 @@ const no = (sentence: Sentence): Tested => ({
   framesPerSecond: null,
   audio: false,
 });
-const NO_WALL: Sentence = {
+export const NO_WALL: Sentence = {
   de: 'Hier steht keine Wand, hinter der eine Kamera gelesen werden darf; „augenmass doctor“ sagt, was fehlt.',
   en: 'No wall stands here behind which a camera may be read; “augenmass doctor” says what is missing.',
 };
@@ -204,7 +215,6 @@ const WITH_AUDIO: Sentence = {
   de: 'Die Kamera antwortet. Sie sendet auch Ton; er wird nicht gelesen. Besser ist, ihn in der Kamera abzuschalten.',
   en: 'The camera answers. It sends sound as well, which is not read; better switch it off in the camera.',
 };
-const faultOf = (message: string): Sentence => ({ de: `Das lässt sich nicht lesen. (${message})`, en: message });
 
 /** The mandate that came out of what was said has a fault: it is told in the words of the mandate, in both languages. */
 function inBoth(error: unknown): unknown {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Point } from './place.ts';
-import { Behaviour, Name, Sentence } from './words.ts';
+import { Behaviour, Id, Ms, Name, Sentence } from './words.ts';
 
 export const SetupCamera = z.object({
   name: Name,
@@ -45,3 +45,26 @@ export const CameraTest = z.object({
   framesPerSecond: z.number().nullable(),
   audio: z.boolean(),
 });
+
+export const LookBody = z.object({
+  source: z.string().min(1).max(2000),
+  /** What is painted over before anything looks. */
+  masks: z.array(z.array(Point).min(3).max(64)).max(20),
+});
+/** A camera’s drawing while it grows, before there is a mandate. Of people it can say nothing. */
+export const Look = z.object({
+  id: Id,
+  /** `lost`: nothing comes just now; `done`: nothing more will come, what was drawn stays. */
+  state: z.enum(['starting', 'looking', 'lost', 'done', 'failed']),
+  view: z.enum(['clear', 'dark', 'covered', 'moved']),
+  sentence: Sentence,
+  /** Shares of the picture 0…1: fit to compare with; surely empty and drawn. */
+  known: z.number().min(0).max(1),
+  drawn: z.number().min(0).max(1),
+  /** Width over height, once a picture came. */
+  aspect: z.number().nullable(),
+  /** How many drawings came; 0: none yet. */
+  drawing: z.number().int(),
+  endsMs: Ms,
+});
+export type Look = z.infer<typeof Look>;

@@ -10,8 +10,18 @@ export interface Act {
 }
 export type ActTable = Readonly<Record<string, Act>>;
 
+/** What a table's acts have in common, for the list of keys. */
+const headings = new WeakMap<ActTable, Act['word']>();
+
+/** The same table, with a heading in the list of keys. */
+export function headed<T extends ActTable>(heading: Act['word'], table: T): T {
+  headings.set(table, heading);
+  return table;
+}
+
 export interface Standing {
   readonly act: Act;
+  readonly heading?: Act['word'] | undefined;
   readonly run: () => void;
 }
 
@@ -51,7 +61,7 @@ export class ActRegistry {
     const standing = new Map<string, Standing>();
     for (const [id, act] of Object.entries(table)) {
       const run = runs[id];
-      if (run) standing.set(id, { act, run });
+      if (run) standing.set(id, { act, run, heading: headings.get(table) });
     }
     const group = { table, runs: standing };
     this.#groups = [group, ...this.#groups];

@@ -162,6 +162,19 @@ test('figures go past the state; what nobody knows is passed over; signed out en
   assert.equal(sockets.length, 1, 'nobody knocks on a closed door');
 });
 
+test('an alarm in a shape that this page cannot read is not passed over in silence', () => {
+  const { client, sockets, pass } = stage();
+  client.start();
+  sockets[0]!.open();
+  sockets[0]!.hear({ type: 'place', place: placeAt(NOW, 10, 0) });
+  sockets[0]!.hear({ type: 'weather', sunny: true });
+  pass(100);
+  assert.equal(client.state().outdated, false, 'what nobody knows says nothing about alarms');
+  sockets[0]!.hear({ type: 'alarm', alarm: { id: 'of-next-year' } });
+  pass(100);
+  assert.equal(client.state().outdated, true);
+});
+
 test('stopped, nothing is left that ticks', () => {
   const { client, sockets, count } = stage();
   client.start();

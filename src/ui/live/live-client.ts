@@ -28,6 +28,8 @@ export interface LiveState {
   readonly alarms: ReadonlyMap<string, Alarm>;
   /** Counts changes of releases, so that screens ask again. */
   readonly releaseChanges: number;
+  /** The server says known things in a shape this page cannot read: it is older than the server, and must not look calm. */
+  readonly outdated: boolean;
   /** The newest last, at most fifty. */
   readonly notices: readonly LiveNotice[];
 }
@@ -58,6 +60,8 @@ export interface LiveSurroundings {
 const BEAT_MS = 1000;
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 8000;
+/** What the wall stands on: not to understand one of these is not to know what happens. */
+const NEEDED = new Set(['place', 'camera', 'alarm']);
 /** Changes are shown in one go this long after the first; an alarm is shown at once. */
 const GATHER_MS = 40;
 const NOTICES = 50;
@@ -70,6 +74,7 @@ const NOTHING: LiveState = {
   cameras: new Map(),
   alarms: new Map(),
   releaseChanges: 0,
+  outdated: false,
   notices: [],
 };
 
@@ -243,9 +248,15 @@ export class LiveClient {
   }
 
   #understand(text: string): void {
-    const parsed = ServerMessage.safeParse(JSON.parse(text));
-    // A newer server may say things this page does not know; what it knows it goes on hearing.
-    if (!parsed.success) return;
+    const said: unknown = JSON.parse(text);
+    const parsed = ServerMessage.safeParse(said);
+    if (!parsed.success) {
+      // A newer server may say things this page does not know; what it knows it goes on hearing. What it should know and
+      // cannot read, perhaps an alarm, is told to whoever looks.
+      const type = said !== null && typeof said === 'object' && 'type' in said ? said.type : undefined;
+      if (typeof type === 'string' && NEEDED.has(type)) this.#change({ outdated: true });
+      return;
+    }
     const message = parsed.data;
     switch (message.type) {
       case 'place': {

@@ -7,15 +7,28 @@ import { SHELL_WORDS } from './words.ts';
 export function NotLive() {
   const say = useWords(SHELL_WORDS);
   const language = useLanguage();
-  const { connection, lastHeardMs, place } = useLive();
+  const { connection, lastHeardMs, outdated, place } = useLive();
   const gone = connection === 'stale' || connection === 'offline';
   const time = lastHeardMs === null ? '' : timeOf(lastHeardMs, 'time', language, place?.timeZone);
   return (
-    <div className="not-live" role="status" aria-live="assertive" data-shown={gone}>
+    <div className="not-live" role="status" aria-live="assertive" data-shown={gone || outdated}>
       {gone && (
         <p>
           <b>{connection === 'stale' ? say('stale', { time }) : say('offline')}</b>{' '}
           {connection === 'offline' && time !== '' && say('lastAt', { time })} {say('trying')}
+        </p>
+      )}
+      {outdated && !gone && (
+        <p>
+          <b>{say('outdated')}</b> {say('outdatedBody')}{' '}
+          <button
+            type="button"
+            onClick={() => {
+              location.reload();
+            }}
+          >
+            {say('reload')}
+          </button>
         </p>
       )}
     </div>

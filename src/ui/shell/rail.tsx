@@ -1,5 +1,6 @@
-import { Link, useRoute } from 'wouter';
+import { useEffect, useId, useState } from 'react';
 import type { ReactNode } from 'react';
+import { Link, useLocation, useRoute } from 'wouter';
 import { countOf, timeOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
 import { useLive, waitingAlarms } from '../live/use-live.ts';
@@ -59,15 +60,36 @@ function Entry({ screen }: { readonly screen: Screen }) {
   );
 }
 
+/** On a phone this many lie under the thumb; the others and the foot come with “More”. */
+const FIRST = 4;
+
 /** The list of screens. What this person may not see is not in it. */
 export function Rail({ screens, foot }: { readonly screens: readonly Screen[]; readonly foot: ReactNode }) {
   const say = useWords(SHELL_WORDS);
+  const [open, setOpen] = useState(false);
+  const [path] = useLocation();
+  const id = useId();
+  useEffect(() => {
+    setOpen(false);
+  }, [path]);
+  const entry = (screen: Screen): ReactNode => <Entry key={screen.id} screen={screen} />;
   return (
-    <nav className="rail" aria-label={say('screens')}>
+    <nav className="rail" aria-label={say('screens')} data-open={open} id={id}>
       <ul>
-        {screens.map((screen) => (
-          <Entry key={screen.id} screen={screen} />
-        ))}
+        {screens.slice(0, FIRST).map(entry)}
+        <li className="rail-more">
+          <button
+            type="button"
+            aria-expanded={open}
+            aria-controls={id}
+            onClick={() => {
+              setOpen(!open);
+            }}
+          >
+            {say('more')}
+          </button>
+        </li>
+        {screens.slice(FIRST).map(entry)}
       </ul>
       {foot}
     </nav>

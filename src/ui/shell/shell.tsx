@@ -1,5 +1,6 @@
 import { Suspense, useState } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
+import { headed } from '../acts/registry.ts';
 import { useActs } from '../acts/use-acts.ts';
 import { setLanguage, useLanguage, useWords } from '../language.ts';
 import { useHurry, useLive, useLiveClient, waitingAlarms } from '../live/use-live.ts';
@@ -17,11 +18,15 @@ import { Help } from './help.tsx';
 import { NotLive } from './not-live.tsx';
 import { Rail } from './rail.tsx';
 import { Strip } from './strip.tsx';
+import { useTitle } from './title.ts';
 import { SHELL_WORDS } from './words.ts';
 
 /** Digits go to the screens of the rail. */
 const RAIL = SCREENS.filter(({ key }) => key !== undefined);
-const RAIL_ACTS = Object.fromEntries(RAIL.map(({ id, word, key }) => [id, { word, keys: [key!] }]));
+const RAIL_ACTS = headed(
+  ['Bereiche', 'Screens'],
+  Object.fromEntries(RAIL.map(({ id, word, key }) => [id, { word, keys: [key!] }])),
+);
 
 function Stage({ screens }: { readonly screens: readonly Screen[] }) {
   const say = useWords(SHELL_WORDS);
@@ -69,6 +74,7 @@ export function Shell({ signedOut }: { readonly signedOut: () => void }) {
   useHurry(useLiveClient());
   useChime(waitingAlarms(live.alarms), live.nowMs);
   const screens = SCREENS.filter(({ needs }) => mayCall(session, needs));
+  useTitle(screens);
   useActs(
     RAIL_ACTS,
     Object.fromEntries(
@@ -91,6 +97,12 @@ export function Shell({ signedOut }: { readonly signedOut: () => void }) {
       setLanguage(language === 'de' ? 'en' : 'de');
     },
     sound: sound.toggle,
+    full: () => {
+      // Refused by some browsers and in frames: then nothing changes.
+      void (
+        document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()
+      ).catch(() => undefined);
+    },
   });
   return (
     <ZoneContext value={live.place?.timeZone}>

@@ -2,8 +2,10 @@ import type { Place } from '../../wire/place.ts';
 import { useNow } from '../clock.ts';
 import { countOf, timeOf, utcOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
-import { useLive } from '../live/use-live.ts';
+import { useLive, waitingAlarms } from '../live/use-live.ts';
 import { Mark } from '../mark.tsx';
+import { useSession } from '../session.ts';
+import { useSound } from '../sound/use-chime.ts';
 import { SHELL_WORDS } from './words.ts';
 
 function MandateFact({ place }: { readonly place: Place }) {
@@ -68,9 +70,24 @@ function LocalTime({ zone, now }: { readonly zone: string | undefined; readonly 
   );
 }
 
+/** An alarm waits and nothing can be heard: said where the eye is, and mended by a click on it. */
+function Unheard() {
+  const say = useWords(SHELL_WORDS);
+  const { alarms } = useLive();
+  const { on, heard, toggle } = useSound();
+  if (heard || waitingAlarms(alarms).length === 0) return null;
+  // Any click lets the browser speak; only where it was switched off has it to be switched on.
+  return (
+    <button type="button" className="chip unheard" onClick={on ? undefined : toggle}>
+      {say(on ? 'soundBlocked' : 'soundOff')}
+    </button>
+  );
+}
+
 /** One line that says under which rules one is looking: place, mandate, retention, ledger, darkroom, time. */
 export function Strip() {
   const say = useWords(SHELL_WORDS);
+  const { site } = useSession();
   const { place, nowMs } = useLive();
   const hours = place?.mandate.retentionHours ?? 0;
   return (
@@ -79,20 +96,19 @@ export function Strip() {
         <Mark />
         <span>Augenmaß</span>
       </div>
-      {place && (
-        <div className="facts">
-          <b className="site">{place.site}</b>
-          {place.demo && <span className="chip">{say('demo')}</span>}
-          <MandateFact place={place} />
-          <span className="fact">{hours > 0 ? say('retention', { hours }) : say('noRetention')}</span>
-        </div>
-      )}
+      <div className="facts">
+        <b className="site">{place?.site ?? site}</b>
+        {place?.demo && <span className="chip">{say('demo')}</span>}
+        {place && <MandateFact place={place} />}
+        {place && <span className="fact kept">{hours > 0 ? say('retention', { hours }) : say('noRetention')}</span>}
+      </div>
       {place && (
         <div className="facts end">
           <LedgerFact ledger={place.ledger} />
           <DarkroomFact {...place.darkroom} />
         </div>
       )}
+      <Unheard />
       <LocalTime zone={place?.timeZone} now={nowMs} />
     </header>
   );

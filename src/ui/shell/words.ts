@@ -34,6 +34,8 @@ export const SHELL_WORDS = {
   stale: ['Nicht live. Letzte Nachricht um {time}.', 'Not live. Last message at {time}.'],
   offline: ['Keine Verbindung zum Server.', 'No connection to the server.'],
   lastAt: ['Letzte Nachricht um {time}.', 'Last message at {time}.'],
+  outdated: ['Diese Seite ist älter als der Server.', 'This page is older than the server.'],
+  outdatedBody: ['Sie versteht nicht alles, was er meldet.', 'It does not understand all that it is told.'],
   trying: ['Die Verbindung wird wieder aufgebaut.', 'Connecting again.'],
 
   themeAuto: ['Tag und Nacht nach dem Gerät', 'Day and night as the device says'],
@@ -42,6 +44,7 @@ export const SHELL_WORDS = {
   otherLanguage: ['EN, in English', 'DE, auf Deutsch'],
   soundOn: ['Ton ist an', 'Sound is on'],
   soundOff: ['Ton ist aus', 'Sound is off'],
+  soundBlocked: ['Ton erst nach Klick', 'Sound after a click'],
   keys: ['Tasten', 'Keys'],
   keysSwitch: ['? Tasten', '? Keys'],
   keysNone: ['Hier gibt es keine Tasten.', 'There are no keys here.'],

@@ -40,17 +40,23 @@ export function pauseAt(waitedMs: number): number {
 /** Plays notes. Browsers allow it only after a first click or key, which is the person's consent to be called. */
 export class ChimePlayer {
   #context: AudioContext | undefined;
+  readonly #listeners = new Set<() => void>();
 
   /** Call from a click or a key. */
   async allow(): Promise<boolean> {
     this.#context ??= new AudioContext();
     if (this.#context.state === 'suspended') await this.#context.resume();
-    return this.#context.state === 'running';
+    for (const listener of this.#listeners) listener();
+    return this.allowed();
   }
 
-  get allowed(): boolean {
-    return this.#context?.state === 'running';
-  }
+  /** Whether the browser lets anything be heard. */
+  readonly allowed = (): boolean => this.#context?.state === 'running';
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
 
   play(notes: readonly Note[]): void {
     const context = this.#context;

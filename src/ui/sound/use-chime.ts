@@ -6,10 +6,19 @@ import { ChimePlayer, chimeAt, pauseAt } from './chime.ts';
 const wanted = kept<'on' | 'off'>('sound', ['on', 'off'], 'on');
 const player = new ChimePlayer();
 
-export function useSound(): { readonly on: boolean; readonly toggle: () => void } {
+interface Sound {
+  readonly on: boolean;
+  /** Whether anything would be heard: wanted, and allowed by the browser. */
+  readonly heard: boolean;
+  readonly toggle: () => void;
+}
+
+export function useSound(): Sound {
   const on = useSyncExternalStore(wanted.subscribe, wanted.get) === 'on';
+  const allowed = useSyncExternalStore(player.subscribe, player.allowed);
   return {
     on,
+    heard: on && allowed,
     toggle: () => {
       wanted.set(on ? 'off' : 'on');
       if (!on)

@@ -1,6 +1,7 @@
+import { headed } from '../acts/registry.ts';
 import type { ActTable } from '../acts/registry.ts';
 
-export const WALL_ACTS = {
+export const WALL_ACTS = headed(['Lage', 'Wall'], {
   toGrid: { word: ['Zurück zu allen Kameras', 'Back to all cameras'], keys: ['escape'] },
   nextAlarm: { word: ['Nächste Meldung', 'Next alarm'], keys: ['w'] },
   left: { word: ['Kamera links', 'Camera to the left'], keys: ['arrowleft'] },
@@ -10,4 +11,4 @@ export const WALL_ACTS = {
   filter: { word: ['Kamera suchen', 'Find a camera'], keys: ['/', 'shift+7'] },
   zones: { word: ['Bereiche zeigen', 'Show areas'], keys: ['z'] },
   plan: { word: ['Plan', 'Plan'], keys: ['p'] },
-} as const satisfies ActTable;
+} as const satisfies ActTable);

@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Alarm } from '../../wire/alarm.ts';
 import { call } from '../api.ts';
-import { timeOf } from '../format.ts';
 import { shareOf } from '../health/spans.ts';
 import { useLanguage, useSentence, useWords } from '../language.ts';
 import { useLive } from '../live/use-live.ts';
 import { Empty } from '../states.tsx';
-import { agoOf } from '../telling-time.ts';
+import { agoOf, whenOf } from '../telling-time.ts';
 import { percentOf } from '../format.ts';
 import { QUEUE_WORDS } from './words.ts';
 
@@ -31,7 +30,7 @@ export function Quiet({ last }: { readonly last: Alarm | undefined }) {
   const since = place?.mandate.standing === 'valid' ? place.watchingSinceMs : null;
   return (
     <Empty title={say('quietTitle')}>
-      {since !== null && <p>{say('quietSince', { when: timeOf(since, 'moment', language, place?.timeZone) })}</p>}
+      {since !== null && <p>{say('quietSince', { when: whenOf(since, nowMs(), language, place?.timeZone) })}</p>}
       {share !== null && <p>{say('quietShare', { share: percentOf(share, language) })}</p>}
       <p className="muted">
         {last

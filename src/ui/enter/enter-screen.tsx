@@ -108,6 +108,16 @@ function WithPassword({ token, called, signedIn }: EnrolProps) {
   );
 }
 
+/** A link that does not work is mostly one that was used: whoever has a way in goes there. */
+function ToSignIn() {
+  const say = useWords(ENTER_WORDS);
+  return (
+    <a className="button plain" href="/sign-in">
+      {say('signIn')}
+    </a>
+  );
+}
+
 /** Behind a one-time link: who one is from now on. The token stands behind # and so is sent to no server but in a body. */
 export default function EnterScreen({ signedIn }: { readonly signedIn: (session: Session) => void }) {
   const say = useWords(ENTER_WORDS);
@@ -127,11 +137,15 @@ export default function EnterScreen({ signedIn }: { readonly signedIn: (session:
         <>
           <h1>{say('noToken')}</h1>
           <p className="muted">{say('noTokenBody')}</p>
+          <ToSignIn />
         </>
       ) : look.isPending ? (
         <Loading what={say('looking')} />
       ) : look.isError ? (
-        <Failed error={look.error} />
+        <>
+          <Failed error={look.error} />
+          <ToSignIn />
+        </>
       ) : (
         <>
           <h1>{say('welcome')}</h1>

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { setLanguage, useLanguage, useWords } from '../language.ts';
 import { Mark } from '../mark.tsx';
+import { useSession } from '../session.ts';
 import { Fault } from '../states.tsx';
 import { NoPasskey } from './passkey.ts';
 import { ENTER_WORDS } from './words.ts';
@@ -10,6 +11,7 @@ import './enter.css';
 export function Gate({ site, children }: { readonly site: string; readonly children: ReactNode }) {
   const say = useWords(ENTER_WORDS);
   const language = useLanguage();
+  const open = useSession().publicPage;
   const other = language === 'de' ? 'en' : 'de';
   return (
     <div className="gate">
@@ -34,6 +36,14 @@ export function Gate({ site, children }: { readonly site: string; readonly child
         <p className="muted gate-foot">
           {site && <b>{site}. </b>}
           {say('sentence')}
+          {open && (
+            <>
+              {' '}
+              <a className="link" href="/public">
+                {say('publicPage')}
+              </a>
+            </>
+          )}
         </p>
       </main>
     </div>

@@ -11,6 +11,7 @@ export const ENTER_WORDS = {
   code: ['Code', 'Code'],
   codeHint: ['Sechs Ziffern aus dem Code-Generator.', 'Six digits from the code generator.'],
   go: ['Weiter', 'Continue'],
+  publicPage: ['Was hier beobachtet wird', 'What is watched here'],
   sentence: ['Hier sieht man, was geschieht, und nicht, wer es ist.', 'Here one sees what happens, and not who it is.'],
   cancelled: [
     'Der Browser hat keinen Passkey geliefert. Noch einmal versuchen, oder Passwort und Code nehmen.',

@@ -104,13 +104,13 @@ function Row({ person, self, administers, onChange }: RowProps): ReactNode {
       </div>
       {administers && !self && (
         <div className="people-buttons">
-          <button type="button" className="button" onClick={onChange}>
+          <button type="button" className="button quiet" onClick={onChange}>
             {say('change')}
           </button>
           {!person.disabled && (
             <button
               type="button"
-              className="button"
+              className="button quiet"
               title={say('recoverBody')}
               disabled={recover.isPending}
               onClick={() => {
@@ -122,7 +122,7 @@ function Row({ person, self, administers, onChange }: RowProps): ReactNode {
           )}
           <button
             type="button"
-            className="button"
+            className="button quiet"
             disabled={lock.isPending}
             onClick={() => {
               lock.mutate();

@@ -10,6 +10,7 @@ import { PushSwitch } from '../offline/push-switch.tsx';
 import { mayCall, useSession } from '../session.ts';
 import { Failed, Fault, Loading } from '../states.tsx';
 import { THEMES, setTheme, useTheme } from '../theme.ts';
+import { browserNameOf } from './browser-name.ts';
 import { Passkeys } from './passkeys.tsx';
 import './settings.css';
 import { Tokens } from './tokens.tsx';
@@ -111,7 +112,8 @@ function Sessions(): ReactNode {
         {sessions.data?.map(({ id, browser, current, startedMs, seenMs }) => (
           <li key={id}>
             <span>
-              <strong>{browser}</strong> {current && <span className="chip">{say('here')}</span>}
+              <strong title={browser}>{browserNameOf(browser)}</strong>{' '}
+              {current && <span className="chip">{say('here')}</span>}
               <span className="fine muted">
                 {say('since', { when: when(startedMs) })}, {say('seen', { when: when(seenMs) })}
               </span>

@@ -19,7 +19,7 @@ export const WORDS = {
   ],
   passkeys: ['Ihre Passkeys', 'Your passkeys'],
   passkeysBody: [
-    'Legen Sie einen zweiten auf einem anderen Gerät oder Schlüssel an: Wer den einzigen verliert, braucht jemanden aus der Administration. Entfernen beendet Ihre Anmeldungen auf anderen Geräten.',
+    'Legen Sie einen zweiten auf einem anderen Gerät oder Schlüssel an: Wer den einzigen verliert, braucht jemanden aus der Verwaltung. Entfernen beendet Ihre Anmeldungen auf anderen Geräten.',
     'Make a second one on another device or key: whoever loses the only one needs an administrator. Removing one ends your sessions on other devices.',
   ],
   passkeyOf: ['angelegt {when}', 'made {when}'],

@@ -6,7 +6,7 @@ import { useLanguage, useWords } from '../language.ts';
 import { CameraState, useStateWord } from './camera-state.tsx';
 import type { Rect } from './layout.ts';
 import type { WallDriver } from './wall-driver.ts';
-import { BEHAVIOUR_WORDS, WALL_WORDS } from './words.ts';
+import { BEHAVIOUR_WORDS, SHORT_BEHAVIOUR_WORDS, WALL_WORDS } from './words.ts';
 
 interface CameraTileProps {
   readonly driver: WallDriver;
@@ -48,6 +48,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
     props;
   const say = useWords(WALL_WORDS);
   const sayBehaviour = useWords(BEHAVIOUR_WORDS);
+  const sayShort = useWords(SHORT_BEHAVIOUR_WORDS);
   const language = useLanguage();
   const stateWord = useStateWord();
   const board = useRef<HTMLCanvasElement>(null);
@@ -112,7 +113,9 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
       {(captionPx > 0 || forward) && (
         <p className="tile-caption" aria-hidden="true">
           <b>{titleOf(name)}</b>
-          {(forward || width > 128) && <span>{width > 190 || !alarm ? word : sayBehaviour(alarm.behaviour)}</span>}
+          {(forward || width > 128) && (
+            <span>{forward || width > 230 || !alarm ? word : sayShort(alarm.behaviour)}</span>
+          )}
         </p>
       )}
     </li>

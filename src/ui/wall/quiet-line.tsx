@@ -1,18 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
 import { useContext } from 'react';
 import { call } from '../api.ts';
-import { percentOf, spanOf, timeOf } from '../format.ts';
+import { percentOf, spanOf } from '../format.ts';
 import { useLanguage, useWords } from '../language.ts';
 import { useLive } from '../live/use-live.ts';
 import { mayCall, useSession } from '../session.ts';
+import { whenOf } from '../telling-time.ts';
 import { ZoneContext } from '../when.tsx';
 import { WALL_WORDS } from './words.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 const MINUTE_MS = 60_000;
 
+interface QuietLineProps {
+  readonly nowMs: number;
+  readonly seeing: number;
+  /** Where the pictures above begin. */
+  readonly leftPx: number;
+}
+
 /** One sentence for the time in which nothing happens: since when, and how much of it was really watched. */
-export function QuietLine({ nowMs, seeing }: { readonly nowMs: number; readonly seeing: number }) {
+export function QuietLine({ nowMs, seeing, leftPx }: QuietLineProps) {
   const say = useWords(WALL_WORDS);
   const language = useLanguage();
   const zone = useContext(ZoneContext);
@@ -37,9 +45,9 @@ export function QuietLine({ nowMs, seeing }: { readonly nowMs: number; readonly 
   const shares = (coverage.data?.cameras ?? []).flatMap(({ share }) => (share === null ? [] : [share]));
   const since = place?.watchingSinceMs ?? null;
   return (
-    <p className="wall-quiet muted">
+    <p className="wall-quiet muted" style={{ paddingLeft: leftPx }}>
       {typeof lastMs === 'number' && `${say('quietSince', { span: spanOf(quietMs, language) })} `}
-      {lastMs === null && since !== null && `${say('quietEver', { time: timeOf(since, 'moment', language, zone) })} `}
+      {lastMs === null && since !== null && `${say('quietEver', { time: whenOf(since, nowMs, language, zone) })} `}
       {say('seeing', { n: seeing, of: cameras.size })}
       {week &&
         shares.length > 0 &&

@@ -124,6 +124,7 @@ export default function WallScreen() {
   const firstReachable =
     reached !== undefined && arrangement.rects.has(reached) ? reached : [...arrangement.rects.keys()][0];
   const { standing } = place.mandate;
+  const leftPx = Math.min(...[...arrangement.rects.values()].map(({ x }) => x), size.width);
   const seeing = [...cameras.values()].filter(({ state, name }) => SEEING.has(state) && !told.silent.has(name)).length;
   return (
     <div className="wall" data-panel={camera ? true : undefined}>
@@ -177,11 +178,17 @@ export default function WallScreen() {
         </div>
         {!camera &&
           (waiting.length > 0 ? (
-            <ActButton act={WALL_ACTS.nextAlarm} kind="primary" className="alarm wall-waiting" onClick={nextAlarm}>
+            <ActButton
+              act={WALL_ACTS.nextAlarm}
+              kind="primary"
+              className="alarm wall-waiting"
+              style={{ marginLeft: leftPx }}
+              onClick={nextAlarm}
+            >
               {waiting.length === 1 ? say('waitOne') : say('wait', { n: waiting.length })}
             </ActButton>
           ) : (
-            <QuietLine nowMs={nowMs} seeing={seeing} />
+            <QuietLine nowMs={nowMs} seeing={seeing} leftPx={leftPx} />
           ))}
       </div>
       {camera && (

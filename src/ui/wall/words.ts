@@ -6,7 +6,7 @@ export const WALL_WORDS = {
   learning: ['lernt den Ort', 'learning the place'],
   cold: ['lernt den Ort', 'learning the place'],
   starting: ['startet', 'starting'],
-  closed: ['außerhalb der Zeiten', 'outside its hours'],
+  closed: ['geschlossen', 'closed'],
   lost: ['keine Verbindung', 'no connection'],
   blind: ['sieht nichts', 'sees nothing'],
   refused: ['nicht erlaubt', 'not permitted'],
@@ -100,3 +100,6 @@ export const BEHAVIOUR_WORDS = {
   intrusion: ['Betreten', 'Intrusion'],
   counterflow: ['Gegenstrom', 'Counterflow'],
 } as const;
+
+/** Below a small picture, where the whole word finds no room. */
+export const SHORT_BEHAVIOUR_WORDS = { ...BEHAVIOUR_WORDS, assault: ['Schlag, Stoß', 'Strike, push'] } as const;

@@ -15,6 +15,7 @@ import { outlineVotes, sameTexture } from './plate-choice.ts';
 import type { Mode } from './plate-modes.ts';
 import { Modes, stirring } from './plate-modes.ts';
 import { DRAWN } from './plate-layers.ts';
+import { stayers } from './plate-stay.ts';
 import { Plate } from './plate.ts';
 
 export const MAX_SAMPLES = 96;
@@ -114,8 +115,10 @@ export class ClipSamples {
     const { picture, known } = await this.#firstGuess(modes, inside, detect, signal);
     let plate = this.#plateOf(picture, known);
     let last: Uint8Array[] = [];
+    let seen: Sighting[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const covered = await this.#covers(plate, detect, signal);
+      seen = [];
+      const covered = await this.#covers(plate, detect, signal, seen);
       for (let i = 0; i < PATCHES; i++) {
         if (inside[i] === 0) continue;
         const best = emptiest(modes.lasting(i, undefined), modes.lasting(i, covered));
@@ -138,8 +141,15 @@ export class ClipSamples {
     if (hidden.reduce((sum, one) => sum + one, 0) >= FEWEST_STIRS) {
       behind = await this.#lookBehind(hidden, modes, last, picture, known, detect, signal);
     }
+    const look = (shown: Uint8Array, s: number): Promise<Sighting> =>
+      this.#look(this.#plateOf(picture, shown), s, detect, signal);
+    const spanMs = this.#lastMs - this.#firstMs;
+    const stay = await stayers({ straight, inside, known, seen, spanMs, look });
+    for (let i = 0; i < PATCHES; i++) if (stay[i] !== 0) known[i] = 0;
     const late = this.#latecomers(modes, inside, known, picture);
-    plate = this.#plateOf(picture, known, this.#guesses(modes, inside, known, behind, picture), late);
+    const guessed = this.#guesses(modes, inside, known, behind, picture);
+    for (let i = 0; i < PATCHES; i++) if (stay[i] !== 0) guessed[i] = 0;
+    plate = this.#plateOf(picture, known, guessed, late);
     let [unknown, all] = [0, 0];
     for (let i = 0; i < PATCHES; i++) {
       if (inside[i] === 0) continue;
@@ -260,13 +270,14 @@ export class ClipSamples {
     return seen;
   }
 
-  async #covers(plate: Plate, detect: Detect, signal: AbortSignal): Promise<Uint8Array[]> {
+  async #covers(plate: Plate, detect: Detect, signal: AbortSignal, sightings: Sighting[]): Promise<Uint8Array[]> {
     const covered: Uint8Array[] = [];
     const scratch = new Uint8Array(PATCHES);
     const core = new Uint8Array(PATCHES);
     for (let s = 0; s < this.#samples.length; s++) {
       const { dx, dy } = plate.aligner;
       const seen = await this.#look(plate, s, detect, signal);
+      sightings.push(seen);
       const sighting = believable(seen, plate.layers.knownMs, dx, dy);
       const near = new Uint8Array(PATCHES);
       if (sighting.mask) {

@@ -71,7 +71,7 @@ function Ask({ alarm, onReplay, replay, timelineElsewhere = false }: AlarmAskPro
   const secondReview = place?.mandate.secondReview ?? false;
   const last = alarm.judgements.at(-1);
   const may = mayCall(session, 'verdict');
-  const ownWaits = alarm.state === 'second' && verdicts.confirmed.has(alarm.id);
+  const ownWaits = alarm.state === 'second' && verdicts.looked(alarm.id, session.person?.id ?? '');
   useRelay(replay, onReplay);
   const judge = (verdict: Verdict, reason: string): void => {
     replay.player.rest();

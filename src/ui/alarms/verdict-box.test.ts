@@ -164,3 +164,25 @@ test('a shelf full of something else is an empty one', () => {
     assert.deepEqual(box.snapshot(), []);
   }
 });
+
+test('who looked first is known after a reload, and nobody else is taken for them', async () => {
+  const server = new FakeServer();
+  const kept = shelf();
+  const box = new VerdictBox(server, kept);
+  box.signedIn('anna');
+  assert.equal(box.looked('aaaaaaaa', 'anna'), false);
+  await box.give('aaaaaaaa', 'hit');
+  const reloaded = new VerdictBox(server, kept);
+  assert.equal(reloaded.looked('aaaaaaaa', 'anna'), true);
+  assert.equal(reloaded.looked('aaaaaaaa', 'beate'), false, 'another person at the same browser may look second');
+  assert.equal(reloaded.looked('bbbbbbbb', 'anna'), false);
+});
+
+test('a verdict that did not arrive makes nobody the first', async () => {
+  const server = new FakeServer();
+  server.fails = ['unreached'];
+  const box = new VerdictBox(server, shelf());
+  box.signedIn('anna');
+  await box.give('aaaaaaaa', 'hit');
+  assert.equal(box.looked('aaaaaaaa', 'anna'), false);
+});

@@ -30,6 +30,9 @@ export interface Shelf {
 }
 
 const KEY = 'augenmass-verdicts';
+const LOOKED_KEY = 'augenmass-looked';
+/** So many of one's own verdicts are remembered, newest last; those who wait for a second look are among the last. */
+const LOOKED = 200;
 
 /**
  * Verdicts on their way. A verdict stands on the shelf of this browser before it is sent and leaves it only when the server
@@ -42,8 +45,8 @@ export class VerdictBox {
   readonly #listeners = new Set<() => void>();
   #given: readonly Given[];
   #person = '';
-  /** Alarms that this page has had a verdict confirmed for: who looked first is not asked again. */
-  readonly confirmed = new Set<string>();
+  /** Whose verdict on which alarm was confirmed, as „person alarm“. */
+  #looked: readonly string[];
   #busy = false;
   /** Something was added or the line came back while another was being sent. */
   #asked = false;
@@ -54,6 +57,7 @@ export class VerdictBox {
     this.#post = post;
     this.#shelf = shelf;
     this.#given = restored(shelf);
+    this.#looked = lookedBefore(shelf);
   }
 
   readonly subscribe = (listener: () => void): (() => void) => {
@@ -65,6 +69,11 @@ export class VerdictBox {
 
   of(alarm: string): Given | undefined {
     return this.#given.find((one) => one.alarm === alarm && one.person === this.#person);
+  }
+
+  /** Whether this person has judged the alarm from this browser: who looked first is not asked again. */
+  looked(alarm: string, person: string): boolean {
+    return this.#looked.includes(`${person} ${alarm}`);
   }
 
   /** Who is signed in now. Verdicts of others stay on the shelf and unsent. */
@@ -113,7 +122,7 @@ export class VerdictBox {
     this.#replace(one, { state: 'sending', tries: one.tries + 1 });
     try {
       const alarm = await this.#post.send(one);
-      this.confirmed.add(one.alarm);
+      this.#confirm(one);
       this.onAlarm(alarm);
       this.forget(one.alarm);
       return true;
@@ -143,15 +152,25 @@ export class VerdictBox {
           judgement.atMs >= one.givenMs - 5000,
       );
       if (own) {
-        this.confirmed.add(one.alarm);
+        this.#confirm(one);
         this.forget(one.alarm);
       } else {
         // A second look is asked for and this person may not be it: they were the first.
-        if (alarm.state === 'second') this.confirmed.add(one.alarm);
+        if (alarm.state === 'second') this.#confirm(one);
         this.#replace(one, { state: 'conflict', problem });
       }
     } catch {
       this.#replace(one, { state: 'conflict', problem });
+    }
+  }
+
+  #confirm({ person, alarm }: Given): void {
+    const looked = `${person} ${alarm}`;
+    this.#looked = [...this.#looked.filter((other) => other !== looked), looked].slice(-LOOKED);
+    try {
+      this.#shelf.setItem(LOOKED_KEY, JSON.stringify(this.#looked));
+    } catch {
+      // Then it is known as long as the page stands; the server knows anyway.
     }
   }
 
@@ -184,6 +203,15 @@ function restored(shelf: Shelf): readonly Given[] {
         (one) => typeof one.alarm === 'string' && typeof one.verdict === 'string' && typeof one.person === 'string',
       )
       .map((one) => (one.state === 'sending' ? { ...one, state: 'waiting' } : one));
+  } catch {
+    return [];
+  }
+}
+
+function lookedBefore(shelf: Shelf): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(shelf.getItem(LOOKED_KEY) ?? '[]');
+    return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
   } catch {
     return [];
   }

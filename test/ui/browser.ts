@@ -68,7 +68,8 @@ export class ScreenBrowser {
       serviceWorkers: 'block',
     });
     const page = await context.newPage();
-    page.setDefaultTimeout(8000);
+    // Long enough for a machine that has other things to do; what is waited for is a condition, never a time.
+    page.setDefaultTimeout(30_000);
     const trouble: string[] = [];
     page.on('console', (message) => {
       const ours = message.text() === 'Service Worker registration blocked by Playwright';

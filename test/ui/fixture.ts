@@ -13,30 +13,26 @@ import type { Place } from '../../src/wire/place.ts';
 import type { Route } from '../../src/wire/route.ts';
 import { ROUTES } from '../../src/wire/routes.ts';
 import type { RouteName } from '../../src/wire/routes.ts';
-import type { Problem, Role } from '../../src/wire/words.ts';
+import type { Role } from '../../src/wire/words.ts';
+import { PAPER_HANDLERS } from './paper-handlers.ts';
+import type { Papers } from './papers.ts';
+import { People } from './people.ts';
+import { Refusal } from './refusal.ts';
+import { HELMET } from '../../src/server/http-headers.ts';
 import { CAMERAS, frameOf, madeAlarm, packedDrawing, replayOf } from './scene.ts';
 import { checkpointOf, coverageOf, entryOf, placeAt, publicPageAt, VKEY } from './records.ts';
 
-/**
- * A made-up place behind the real routes, for looking at screens and for the states that a real place is seldom in. Each
- * answer is checked against the schema of its route, so that the screens cannot be built on something no server says.
- */
-class Refusal extends Error {
-  readonly status: number;
-  readonly problem: Problem;
+const { contentSecurityPolicy } = HELMET(false);
+const directives = typeof contentSecurityPolicy === 'object' ? (contentSecurityPolicy.directives ?? {}) : {};
+/** The real server's: whatever the screens may not do there, they may not do here. */
+export const POLICY = Object.entries(directives)
+  .map(
+    ([name, values]) =>
+      `${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} ${[...(values as string[])].join(' ')}`,
+  )
+  .join('; ');
 
-  constructor(status: number, kind: Problem['kind'], de: string, en: string) {
-    super(en);
-    this.status = status;
-    this.problem = { kind, message: { de, en } };
-  }
-}
-
-/** As the real server: whatever the screens may not do there, they may not do here. */
-export const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; trusted-types augenmass; require-trusted-types-for 'script'; frame-ancestors 'none'";
-
-interface Asked {
+export interface Asked {
   readonly params: Record<string, string>;
   readonly query: Record<string, unknown>;
   readonly body: Record<string, unknown>;
@@ -44,6 +40,10 @@ interface Asked {
 }
 type Socket = Pick<WebSocket, 'send' | 'terminate' | 'on'>;
 
+/**
+ * A made-up place behind the real routes, for looking at screens and for the states that a real place is seldom in. Each
+ * answer is checked against the schema of its route, so that the screens cannot be built on something no server says.
+ */
 export class Fixture {
   roles: Role[] = ['operator'];
   signedIn = true;
@@ -62,6 +62,9 @@ export class Fixture {
   lateMs = 0;
   ledgerSize = 18_204;
   app: FastifyInstance | undefined;
+  /** Where a test is about releases and the mandate. */
+  papers: Papers | undefined;
+  readonly people = new People(systemClock.nowMs());
   readonly #sockets = new Set<Socket>();
   readonly #startMs = systemClock.nowMs();
   #timer: NodeJS.Timeout | undefined;
@@ -239,7 +242,9 @@ const alarmOf = (fixture: Fixture, id: string): Alarm => {
   return alarm;
 };
 
-const HANDLERS: Partial<Record<RouteName, (this: Fixture, asked: Asked) => unknown>> = {
+export type FixtureHandlers = Partial<Record<RouteName, (this: Fixture, asked: Asked) => unknown>>;
+const HANDLERS: FixtureHandlers = {
+  ...PAPER_HANDLERS,
   session() {
     return {
       person: this.signedIn ? { id: 'person0001', name: 'Anna', roles: this.roles, custodian: null } : null,
@@ -336,7 +341,6 @@ const HANDLERS: Partial<Record<RouteName, (this: Fixture, asked: Asked) => unkno
   publicPage() {
     return publicPageAt(this.nowMs, this.ledgerSize);
   },
-  releases: () => [],
 };
 
 if (import.meta.main) {

@@ -5,18 +5,18 @@
 Static quantisation in QDQ form (ONNX operators QuantizeLinear and DequantizeLinear; Jacob et al. 2018, arXiv:1712.05877):
 weights symmetric, int8, one scale a channel, 7 bits used, since processors without 8-bit dot products (VNNI) add up pairs
 in 16 bits and would overflow; activations uint8, ranges from freshly rendered scenes. The input is 8-bit grey by
-nature and loses at most half a level. The two output layers stay in floats: boxes and joints need finer steps than a range of 256. Writes sha256 and bytes into the
+nature: pack.py lets it in as it is. The two output layers stay in floats: boxes and joints need finer steps than a range of 256. Writes sha256, bytes and input into the
 umriss.json beside the result."""
 import argparse
-import hashlib
-import json
 import os
 
 import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
+
+from pack import packed, save
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 WEIGHT_STEPS = 63
@@ -135,17 +135,7 @@ def main():
     torch.set_num_threads(1)
     model = onnx.load(args.source)
     result = quantised(model, ranges(model, args.samples, args.seed))
-    onnx.save(result, args.target)
-    raw = open(args.target, 'rb').read()
-    digest = hashlib.sha256(raw).hexdigest()
-    print('sha256', digest, 'bytes', len(raw))
-    card = os.path.splitext(args.target)[0] + '.json'
-    if os.path.exists(card):
-        described = json.load(open(card))
-        described['sha256'], described['bytes'] = digest, len(raw)
-        with open(card, 'w') as file:
-            json.dump(described, file, indent=2)
-            file.write('\n')
+    save(packed(result), args.target)
 
 
 if __name__ == '__main__':

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { inputFor } from '../../src/darkroom/detector.ts';
 import type { GreyFrame } from '../../src/darkroom/frame.ts';
 import { openModel } from '../../src/darkroom/model.ts';
 import type { OpenModel } from '../../src/darkroom/model.ts';
@@ -124,7 +125,7 @@ async function detectClip(
   source: PlateSource,
 ): Promise<PredictedFrame[]> {
   const { detector } = model;
-  const input = new Float32Array(detector.inputSize);
+  const input = inputFor(detector, 1);
   const predictions: PredictedFrame[] = [];
   let followedMs = -Infinity;
   for (const [i, frame] of frames.entries()) {

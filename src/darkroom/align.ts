@@ -1,5 +1,6 @@
 import {
   FRAME_HEIGHT_PX,
+  FRAME_PIXELS,
   FRAME_WIDTH_PX,
   PATCH_COLUMNS,
   PATCH_PX,
@@ -18,32 +19,24 @@ const ANCHORS_PER_TILE = 5;
 const MAX_ANCHORS = ANCHOR_COLUMNS * ANCHOR_ROWS * ANCHORS_PER_TILE;
 const SEARCH_PATCHES = 7;
 
+const ROW_WORDS = FRAME_WIDTH_PX / 4;
+
 /** Means of the 4×4 patches, 80×48: what light, motion and the first step of the alignment look at. */
 export function shrink(grey: Uint8Array, into: Float32Array): void {
+  const aligned = grey.byteOffset % 4 === 0 ? grey : grey.slice();
+  const words = new Int32Array(aligned.buffer, aligned.byteOffset, FRAME_PIXELS / 4);
+  // Four pixels are read at once and summed in two halves of a word: at most 16 · 255, which fits.
   for (let row = 0, to = 0; row < PATCH_ROWS; row++) {
-    let a = row * PATCH_PX * FRAME_WIDTH_PX;
-    let b = a + FRAME_WIDTH_PX;
-    let c = b + FRAME_WIDTH_PX;
-    let d = c + FRAME_WIDTH_PX;
-    for (const end = to + PATCH_COLUMNS; to < end; to++, a += PATCH_PX, b += PATCH_PX, c += PATCH_PX, d += PATCH_PX) {
-      into[to] =
-        (grey[a]! +
-          grey[a + 1]! +
-          grey[a + 2]! +
-          grey[a + 3]! +
-          grey[b]! +
-          grey[b + 1]! +
-          grey[b + 2]! +
-          grey[b + 3]! +
-          grey[c]! +
-          grey[c + 1]! +
-          grey[c + 2]! +
-          grey[c + 3]! +
-          grey[d]! +
-          grey[d + 1]! +
-          grey[d + 2]! +
-          grey[d + 3]!) /
-        16;
+    let at = row * PATCH_PX * ROW_WORDS;
+    for (const end = at + ROW_WORDS; at < end; at++) {
+      const a = words[at]!;
+      const b = words[at + ROW_WORDS]!;
+      const c = words[at + 2 * ROW_WORDS]!;
+      const d = words[at + 3 * ROW_WORDS]!;
+      const even = (a & 0xff00ff) + (b & 0xff00ff) + (c & 0xff00ff) + (d & 0xff00ff);
+      const odd = ((a >>> 8) & 0xff00ff) + ((b >>> 8) & 0xff00ff) + ((c >>> 8) & 0xff00ff) + ((d >>> 8) & 0xff00ff);
+      const sum = even + odd;
+      into[to++] = ((sum & 0xffff) + (sum >>> 16)) / 16;
     }
   }
 }

@@ -1,4 +1,5 @@
-import type { Seen } from './detector.ts';
+import { inputFor } from './detector.ts';
+import type { ModelInput, Seen } from './detector.ts';
 import type { OpenModel } from './model.ts';
 import type { ContentRect, Look } from './plate-frame.ts';
 
@@ -15,7 +16,7 @@ interface Asked {
  */
 export class Batch {
   readonly #model: OpenModel;
-  readonly #input: Float32Array;
+  readonly #input: ModelInput;
   #asked: Asked[] = [];
   /** The input is being read by the model: nothing may be written to it. */
   #busy = false;
@@ -23,7 +24,7 @@ export class Batch {
 
   constructor(model: OpenModel) {
     this.#model = model;
-    this.#input = new Float32Array(model.detector.maxBatch * model.detector.inputSize);
+    this.#input = inputFor(model.detector, model.detector.maxBatch);
   }
 
   /** No room until `flush` has been awaited. */

@@ -11,6 +11,15 @@ export interface Seen extends Sighting {
   readonly density: readonly number[];
 }
 
+export type InputType = 'float32' | 'uint8';
+export type ModelInput = Float32Array | Uint8Array;
+
+/** Room for `count` looks. */
+export function inputFor(detector: Detector, count: number): ModelInput {
+  const size = count * detector.inputSize;
+  return detector.inputType === 'uint8' ? new Uint8Array(size) : new Float32Array(size);
+}
+
 /**
  * A plug-in detector: how a look becomes the numbers a model takes and how its numbers become people. An adapter reads
  * boxes, joints and masks and nothing else, whatever more the model puts out.
@@ -18,7 +27,8 @@ export interface Seen extends Sighting {
 export interface Detector {
   readonly inputName: string;
   readonly outputName: string;
-  /** Floats of one look. */
+  readonly inputType: InputType;
+  /** Numbers of one look. */
   readonly inputSize: number;
   /** Shape of the input for `count` looks. */
   inputShape(count: number): readonly number[];
@@ -26,14 +36,18 @@ export interface Detector {
   /** Floats of one look's output. */
   readonly outputSize: number;
   outputShape(count: number): readonly number[];
-  fill(look: Look, into: Float32Array): void;
+  fill(look: Look, into: ModelInput): void;
   read(output: Float32Array, content: ContentRect): Seen;
 }
 
-/** True when `port` is a float32 tensor of this shape; undefined in `shape` stands for any or a named size. */
-export function hasShape(port: Port | undefined, shape: readonly (number | undefined)[]): boolean {
+/** True when `port` is a tensor of this type and shape; undefined in `shape` stands for any or a named size. */
+export function hasShape(
+  port: Port | undefined,
+  shape: readonly (number | undefined)[],
+  type: InputType = 'float32',
+): boolean {
   return (
-    port?.type === 'float32' &&
+    port?.type === type &&
     port.shape.length === shape.length &&
     shape.every((size, i) => size === undefined || port.shape[i] === size)
   );

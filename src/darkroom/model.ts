@@ -1,12 +1,12 @@
 import '../wall/quiet.ts';
 import { createHash } from 'node:crypto';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
-import { hasShape } from './detector.ts';
-import type { Detector } from './detector.ts';
+import { hasShape, inputFor } from './detector.ts';
+import type { Detector, InputType, ModelInput } from './detector.ts';
 import type { AdapterName, Settings } from './inlet.ts';
 import { refusalOf } from './inspect.ts';
 import type { Port, Refusal } from './inspect.ts';
-import { umriss, UMRISS_INPUT, UMRISS_OUTPUT } from './umriss.ts';
+import { umriss, UMRISS_FLOAT_INPUT, UMRISS_INPUT, UMRISS_OUTPUT, umrissInFloats } from './umriss.ts';
 import { yolox, YOLOX_INPUT, YOLOX_OUTPUT } from './yolox.ts';
 
 // It complains of devices it may not look for; nothing it says is meant for anybody.
@@ -15,18 +15,22 @@ env.logLevel = 'fatal';
 export interface OpenModel {
   readonly detector: Detector;
   /** `input` holds `count` looks; the answer holds as many outputs, until the next run. */
-  run(input: Float32Array, count: number): Promise<Float32Array>;
+  run(input: ModelInput, count: number): Promise<Float32Array>;
 }
 
 type Ports = { inputName: string; outputName: string };
-const ADAPTER: Readonly<
-  Record<
-    AdapterName,
-    { input: readonly (number | undefined)[]; output: readonly (number | undefined)[]; make: typeof umriss }
-  >
-> = {
-  umriss: { input: UMRISS_INPUT, output: UMRISS_OUTPUT, make: umriss },
-  yolox: { input: YOLOX_INPUT, output: YOLOX_OUTPUT, make: yolox },
+interface Form {
+  readonly type: InputType;
+  readonly input: readonly (number | undefined)[];
+  readonly output: readonly (number | undefined)[];
+  readonly make: typeof umriss;
+}
+const FORMS: Readonly<Record<AdapterName, readonly Form[]>> = {
+  umriss: [
+    { type: 'uint8', input: UMRISS_INPUT, output: UMRISS_OUTPUT, make: umriss },
+    { type: 'float32', input: UMRISS_FLOAT_INPUT, output: UMRISS_OUTPUT, make: umrissInFloats },
+  ],
+  yolox: [{ type: 'float32', input: YOLOX_INPUT, output: YOLOX_OUTPUT, make: yolox }],
 };
 
 /** Opens the pinned model, or says why it may not enter. Runs it once, so that nothing is left to load later. */
@@ -39,8 +43,8 @@ export async function openModel(model: Uint8Array, settings: Settings): Promise<
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
-      // The arena keeps the largest batch's memory for good; without it a run costs the same here.
-      enableCpuMemArena: false,
+      // One arena for all cameras keeps the largest batch's memory; without it each run asks the system for pages anew.
+      enableCpuMemArena: true,
       logSeverityLevel: 4,
     });
   } catch {
@@ -50,11 +54,11 @@ export async function openModel(model: Uint8Array, settings: Settings): Promise<
   const refusal = refusalOf(outputs);
   if (refusal) return refusal;
   const inputs = ports(session.inputMetadata);
-  const adapter = ADAPTER[settings.adapter];
-  const output = outputs.find((port) => hasShape(port, adapter.output));
-  if (inputs.length !== 1 || !hasShape(inputs[0], adapter.input) || !output) return 'no-adapter';
+  const form = FORMS[settings.adapter].find(({ input, type }) => hasShape(inputs[0], input, type));
+  const output = outputs.find((port) => form && hasShape(port, form.output));
+  if (inputs.length !== 1 || !form || !output) return 'no-adapter';
   const names: Ports = { inputName: inputs[0]!.name, outputName: output.name };
-  const detector = adapter.make(names, settings);
+  const detector = form.make(names, settings);
   // Written to again and again: an answer of 134 KB a frame would keep the garbage collector busy.
   const answers = new Map<number, Tensor>();
   const into = (count: number): Tensor => {
@@ -68,14 +72,14 @@ export async function openModel(model: Uint8Array, settings: Settings): Promise<
   const open: OpenModel = {
     detector,
     run: async (input, count) => {
-      const floats = input.subarray(0, count * detector.inputSize);
-      const tensor = new Tensor('float32', floats, [...detector.inputShape(count)]);
+      const numbers = input.subarray(0, count * detector.inputSize);
+      const tensor = new Tensor(detector.inputType, numbers, [...detector.inputShape(count)]);
       // Only the adapter's one output is fetched: whatever else the model computes is not even copied out of it.
       const answer = await session.run({ [detector.inputName]: tensor }, { [detector.outputName]: into(count) });
       return answer[detector.outputName]!.data as Float32Array;
     },
   };
-  await open.run(new Float32Array(detector.inputSize), 1);
+  await open.run(inputFor(detector, 1), 1);
   return open;
 }
 

@@ -40,20 +40,26 @@ export class MotionGate {
   }
 
   #differs(): boolean {
+    const [inside, now, last, before, noise] = [this.#inside, this.#now, this.#last, this.#before, this.#noise];
     let [change, level] = [0, 1];
     for (let i = 0; i < PATCHES; i++) {
-      if (this.#inside[i] === 0) continue;
-      change += Math.max(-8, Math.min(8, this.#now[i]! - this.#last[i]!));
-      level += this.#last[i]!;
+      if (inside[i] === 0) continue;
+      const was = last[i]!;
+      const step = now[i]! - was;
+      change += step > 8 ? 8 : step < -8 ? -8 : step;
+      level += was;
     }
     const flicker = 1 + change / level;
     let [changed, clear] = [0, 0];
     for (let i = 0; i < PATCHES; i++) {
-      if (this.#inside[i] === 0) continue;
-      const step = Math.min(4, Math.abs(this.#now[i]! - this.#before[i]!));
-      this.#noise[i]! += 0.02 * (step - this.#noise[i]!);
-      const off = Math.abs(this.#now[i]! - this.#last[i]! * flicker);
-      if (off > CHANGE_LEVELS + Math.min(2, 2 * this.#noise[i]!)) changed++;
+      if (inside[i] === 0) continue;
+      const is = now[i]!;
+      const step = is > before[i]! ? is - before[i]! : before[i]! - is;
+      noise[i]! += 0.02 * ((step < 4 ? step : 4) - noise[i]!);
+      const difference = is - last[i]! * flicker;
+      const off = difference < 0 ? -difference : difference;
+      if (off <= CHANGE_LEVELS) continue;
+      if (off > CHANGE_LEVELS + Math.min(2, 2 * noise[i]!)) changed++;
       if (off > CLEAR_CHANGE_LEVELS) clear++;
     }
     return changed >= MIN_PATCHES || clear > 0;

@@ -44,11 +44,11 @@ test('a real fall: the person who lies on the floor at the end is not in the pla
   process.env['ORT_DISABLE_TELEMETRY'] = '1';
   const { InferenceSession, Tensor } = await import('onnxruntime-node');
   const session = await InferenceSession.create(model, { intraOpNumThreads: 1, interOpNumThreads: 1 });
-  const input = new Float32Array(3 * FRAME_PIXELS);
+  const input = new Uint8Array(3 * FRAME_PIXELS);
   const content = contentRect(640, 480);
   const detect = async (look: Look): Promise<Sighting> => {
     fillUmriss(look, input);
-    const output = await session.run({ x: new Tensor('float32', input, [1, 3, 192, 320]) });
+    const output = await session.run({ x: new Tensor('uint8', input, [1, 96, 160, 12]) });
     const thresholds = { heatThreshold: 0.45, suppressIou: 0.5, suppressInside: 0.7 };
     return readUmriss(output['y']!.data as Float32Array, content, thresholds);
   };

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { seededRandom } from '../kernel/random.ts';
 import { decodeMessage, encodeMessage } from '../observation/codec.ts';
 import { CELL_COLUMNS, CELLS, contentRect, FRAME_PIXELS } from './plate-frame.ts';
-import { density, fillUmriss, jointConfidence, readUmriss } from './umriss.ts';
+import { density, fillUmriss, jointConfidence, levelOf, readUmriss } from './umriss.ts';
 import { readYolox } from './yolox.ts';
 
 const THRESHOLDS = { heatThreshold: 0.45, suppressIou: 0.5, suppressInside: 0.7 };
@@ -107,12 +109,36 @@ test('whatever a network puts out, only a valid message leaves', () => {
   );
 });
 
-test('the three greys become v / 127.5 − 1, in the order of the page beside the model', () => {
-  const into = new Float32Array(3 * FRAME_PIXELS);
-  const grey = (value: number): Uint8Array => new Uint8Array(FRAME_PIXELS).fill(value);
-  fillUmriss({ frame: grey(0), plate: grey(255), earlier: grey(114) }, into);
-  assert.deepEqual([into[0], into[FRAME_PIXELS]], [-1, 1]);
-  assert.ok(Math.abs(into[3 * FRAME_PIXELS - 1]! - (114 / 127.5 - 1)) < 1e-6);
+test('the three greys go in as blocks of 2×2 px, in the order of the page beside the model', () => {
+  const page = JSON.parse(readFileSync(new URL('../../model/umriss.json', import.meta.url), 'utf8')) as {
+    input: { shape: unknown[]; channels: string[] };
+  };
+  assert.deepEqual(page.input.shape, ['n', 96, 160, 12]);
+  const planes = ['frame', 'plate', 'frame 0.25 s earlier'];
+  const pixels = ['upper left', 'upper right', 'lower left', 'lower right'];
+  const random = seededRandom(5);
+  const noise = (): Uint8Array => Uint8Array.from({ length: FRAME_PIXELS }, () => Math.floor(random.next() * 256));
+  const [frame, plate, earlier] = [noise(), noise(), noise()];
+  // Pairs of pixels can only be read from an even address: this one is not.
+  const odd = new Uint8Array(FRAME_PIXELS + 1).subarray(1);
+  odd.set(plate);
+  const into = new Uint8Array(3 * FRAME_PIXELS);
+  fillUmriss({ frame, plate: odd, earlier }, into);
+  const greys = [frame, plate, earlier];
+  for (let number = 0; number < into.length; number++) {
+    const block = Math.floor(number / 12);
+    const [plane, pixel] = page.input.channels[number % 12]!.split(', ') as [string, string];
+    const x = 2 * (block % 160) + (pixels.indexOf(pixel) & 1);
+    const y = 2 * Math.floor(block / 160) + (pixels.indexOf(pixel) >> 1);
+    if (into[number] !== levelOf(greys[planes.indexOf(plane)]![y * 320 + x]!))
+      assert.fail(`number ${number} is not ${plane}, ${pixel}`);
+  }
+});
+
+test('a grey goes in as the byte that QuantizeLinear made of its float', () => {
+  const known = [0, 1, 31, 32, 114, 127, 131, 134, 255];
+  assert.deepEqual(known.map(levelOf), [1, 2, 32, 32, 115, 128, 131, 134, 255]);
+  for (let grey = 0; grey < 256; grey++) assert.ok(levelOf(grey) === grey || levelOf(grey) === grey + 1, `${grey}`);
 });
 
 test('joints beside the mask are believed less, outside the picture not at all', () => {

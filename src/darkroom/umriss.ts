@@ -23,12 +23,14 @@ import { suppress } from './suppress.ts';
 import { fitToMask, longerSideOf, votedBox } from './umriss-box.ts';
 
 /**
- * Our own network, model/umriss.onnx: input float32 [n, 3, 192, 320] (frame, plate, frame 0.25 s earlier; v / 127.5 − 1),
- * output float32 [n, 35, 24, 40] at a stride of 8 px: heat logit; offset of the centre (2, cells); log of the box's size
+ * Our own network, model/umriss.onnx: input uint8 [n, 96, 160, 12], for each block of 2×2 px four greys of the frame (upper
+ * left, upper right, lower left, lower right), four of the plate, four of the frame 0.25 s earlier. Before pack.py, and in
+ * floats: float32 [n, 3, 192, 320] (frame, plate, earlier; v / 127.5 − 1). Output float32 [n, 35, 24, 40] at a stride of 8 px: heat logit; offset of the centre (2, cells); log of the box's size
  * over 32 px (2); 13 joints × (dx, dy) from the cell's centre in units of the box's longer side; 4 mask logits of the
  * cell's quarters. model/umriss.json states the same for other readers.
  */
-export const UMRISS_INPUT = [undefined, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX] as const;
+export const UMRISS_INPUT = [undefined, FRAME_HEIGHT_PX / 2, FRAME_WIDTH_PX / 2, 12] as const;
+export const UMRISS_FLOAT_INPUT = [undefined, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX] as const;
 export const UMRISS_OUTPUT = [undefined, 35, CELL_ROWS, CELL_COLUMNS] as const;
 const JOINTS = 5;
 const MASK = 31;
@@ -44,18 +46,65 @@ export type Thresholds = Pick<Settings, 'heatThreshold' | 'suppressIou' | 'suppr
 export function umriss(ports: { inputName: string; outputName: string }, thresholds: Thresholds): Detector {
   return {
     ...ports,
+    inputType: 'uint8',
     inputSize: 3 * FRAME_PIXELS,
     outputSize: 35 * CELLS,
     // Larger batches gain nothing on a CPU and cost memory: 4 halves the calls.
     maxBatch: 4,
-    inputShape: (count) => [count, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX],
+    inputShape: (count) => [count, FRAME_HEIGHT_PX / 2, FRAME_WIDTH_PX / 2, 12],
     outputShape: (count) => [count, 35, CELL_ROWS, CELL_COLUMNS],
     fill: fillUmriss,
     read: (output, content) => readUmriss(output, content, thresholds),
   };
 }
 
-export function fillUmriss(look: Look, into: Float32Array): void {
+/** The same network in floats: what training and `model/eval` compare with. */
+export function umrissInFloats(ports: { inputName: string; outputName: string }, thresholds: Thresholds): Detector {
+  return {
+    ...umriss(ports, thresholds),
+    inputType: 'float32',
+    inputShape: (count) => [count, 3, FRAME_HEIGHT_PX, FRAME_WIDTH_PX],
+    fill: fillFloats,
+  };
+}
+
+/**
+ * The byte that stands for a grey: what QuantizeLinear made of float32(v / 127.5 − 1) at scale 1 / 127.5 and zero point 128
+ * (halves to even), so that a network packed by model/pack.py answers as it did before, to the bit. It is v or v + 1.
+ */
+export function levelOf(grey: number): number {
+  const steps = Math.fround(Math.fround(grey / 127.5 - 1) / Math.fround(1 / 127.5));
+  const below = Math.floor(steps);
+  const rounded = steps - below === 0.5 ? below + (below & 1) : Math.round(steps);
+  return Math.min(255, rounded + 128);
+}
+
+/** The levels of two pixels side by side. */
+const PAIRS = new Uint16Array(65_536);
+for (let low = 0; low < 256; low++) {
+  for (let high = 0; high < 256; high++) PAIRS[low | (high << 8)] = levelOf(low) | (levelOf(high) << 8);
+}
+
+/** Two pixels side by side are read as one number, and four of a block written as one: two thirds of the time. */
+export function fillUmriss({ frame, plate, earlier }: Look, into: Uint8Array): void {
+  const [f, p, e] = [pairs(frame), pairs(plate), pairs(earlier)];
+  const blocks = new Uint32Array(into.buffer, into.byteOffset, (3 * FRAME_PIXELS) / 4);
+  const below = FRAME_WIDTH_PX / 2;
+  for (let row = 0, to = 0; row < FRAME_PIXELS / 2; row += 2 * below) {
+    for (let at = row; at < row + below; at++, to += 3) {
+      blocks[to] = PAIRS[f[at]!]! | (PAIRS[f[at + below]!]! << 16);
+      blocks[to + 1] = PAIRS[p[at]!]! | (PAIRS[p[at + below]!]! << 16);
+      blocks[to + 2] = PAIRS[e[at]!]! | (PAIRS[e[at + below]!]! << 16);
+    }
+  }
+}
+
+function pairs(grey: Uint8Array): Uint16Array {
+  const even = grey.byteOffset % 2 === 0 ? grey : grey.slice();
+  return new Uint16Array(even.buffer, even.byteOffset, FRAME_PIXELS / 2);
+}
+
+function fillFloats(look: Look, into: Float32Array): void {
   const { frame, plate, earlier } = look;
   for (let i = 0; i < FRAME_PIXELS; i++) {
     into[i] = FLOATS[frame[i]!]!;

@@ -26,6 +26,7 @@ const PADDING = 114;
 export function yolox(ports: { inputName: string; outputName: string }, thresholds: Thresholds): Detector {
   return {
     ...ports,
+    inputType: 'float32',
     inputSize: 3 * YOLOX_SIDE_PX * YOLOX_SIDE_PX,
     outputSize: ROWS * ROW,
     maxBatch: 1,

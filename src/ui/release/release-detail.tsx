@@ -10,6 +10,7 @@ import { useLive } from '../live/use-live.ts';
 import { Fault } from '../states.tsx';
 import { CustodianPanel } from './custodian-panel.tsx';
 import { FilmPanel } from './film-panel.tsx';
+import { ROLE_WORDS } from '../shell/words.ts';
 import { WORDS } from './words.ts';
 
 export function ReleaseDetail({ release }: { readonly release: Release }): ReactNode {
@@ -70,7 +71,7 @@ function Particulars({ release }: { readonly release: Release }): ReactNode {
         <dd>{release.fileNumber ?? say('hidden')}</dd>
         {release.purpose !== null && (
           <>
-            <dt>{say('purpose')}</dt>
+            <dt>{say('purposeGiven')}</dt>
             <dd>{release.purpose}</dd>
           </>
         )}
@@ -86,26 +87,31 @@ function Particulars({ release }: { readonly release: Release }): ReactNode {
   );
 }
 
+const isRoleWord = (role: string): role is keyof typeof ROLE_WORDS => Object.hasOwn(ROLE_WORDS, role);
+
 /** What has happened and what it waits for; each line with who and when. */
 function Steps({ release }: { readonly release: Release }): ReactNode {
   const say = useWords(WORDS);
   const language = useLanguage();
   const timeZone = useLive().place?.timeZone;
   const when = (ms: number): string => timeOf(ms, 'moment', language, timeZone);
+  const sayRole = useWords(ROLE_WORDS);
+  // A mandate may name roles of its own; those stand as it writes them.
+  const roleWord = (role: string): string => (isRoleWord(role) ? sayRole(role) : role);
   const approved = release.approvals.length >= release.approvalsNeeded;
   const shared = release.contributions.length >= release.contributionsNeeded;
   const over = release.state === 'ended' || release.state === 'expired';
   return (
     <ol className="release-steps">
       <li className="done">
-        <strong>{say('stepAsk', { role: release.requestedBy })}</strong>
+        <strong>{say('stepAsk', { role: roleWord(release.requestedBy) })}</strong>
         <span className="fine muted num">{when(release.requestedMs)}</span>
       </li>
       <li className={approved ? 'done' : 'now'}>
         <strong>{say('stepApprove', { n: release.approvals.length, all: release.approvalsNeeded })}</strong>
         {release.approvals.map(({ role, atMs }) => (
           <span key={role} className="fine muted num">
-            {role}, {when(atMs)}
+            {roleWord(role)}, {when(atMs)}
           </span>
         ))}
         {!approved && !over && <span className="fine muted">{say('waitsApprove')}</span>}

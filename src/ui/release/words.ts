@@ -19,6 +19,7 @@ export const WORDS = {
   basisHint: ['z. B. § 100h StPO, Anordnung vom …', 'e.g. section 100 of the Example Act, order of …'],
   fileNumber: ['Aktenzeichen', 'File number'],
   purpose: ['Zweck (freiwillig)', 'Purpose (optional)'],
+  purposeGiven: ['Zweck', 'Purpose'],
   kept: [
     'Grundlage, Aktenzeichen und Zweck bleiben in diesem Haus; im Protokoll steht nur ein Siegel darüber.',
     'Basis, file number and purpose stay in this house; the ledger holds only a seal over them.',

@@ -90,8 +90,14 @@ export default function SearchScreen() {
             <legend>{say('span')}</legend>
             <div className="search-quick">
               {QUICK_SPANS.map(([name, lengthMs]) => (
-                <button key={name} type="button" className="button plain" onClick={quick(lengthMs)}>
-                  {say(name)}
+                <button
+                  key={name}
+                  type="button"
+                  className="button plain"
+                  aria-label={say(name)}
+                  onClick={quick(lengthMs)}
+                >
+                  {say(`short.${name}`)}
                 </button>
               ))}
             </div>

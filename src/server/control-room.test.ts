@@ -131,7 +131,8 @@ test('an empty folder is set up in the browser; the secrets are handed out once 
   const again = await post('/api/setup/place', body, own);
   assert.equal(again.status, 409);
   assert.equal((await post('/api/setup/looks', { source: CLIP, masks: [] }, own)).status, 409, 'now the mandate says');
-  assert.equal((await at(id)).status, 404);
+  assert.equal(((await (await at(id)).json()) as typeof look).drawing, 0);
+  assert.equal((await at(`${id}/drawing`)).status, 404);
   const { entries } = (await (await fetch(`${url}/api/ledger?act=connect`, { headers: own })).json()) as { entries: { entry: { facts: { reason: string } } }[] }; // prettier-ignore
   assert.deepEqual(entries.map(({ entry }) => entry.facts.reason), ['setup-look']); // prettier-ignore
   // The second answer came after the first had been sent in full, and so after its files went.

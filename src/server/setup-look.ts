@@ -104,6 +104,12 @@ export class SetupLook {
     await this.gone;
   }
 
+  /** Throws away what was drawn. */
+  blank(): void {
+    this.#drawing = undefined;
+    this.#version = 0;
+  }
+
   async #run(): Promise<void> {
     const { source, masks, open, clock } = this.#options;
     const { signal } = this.#over;

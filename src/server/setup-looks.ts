@@ -74,7 +74,11 @@ export class SetupLooks {
   async close(): Promise<SetupLook['span'][]> {
     this.#over.abort(tooLate());
     await Promise.all([...this.#looks.values()].map((look) => look.end()));
-    for (const id of this.#looks.keys()) this.#forget(id);
+    // A page that still asks hears that nothing is looked at any more; the drawing itself is gone.
+    for (const look of this.#looks.values()) {
+      this.#past.push(look.span);
+      look.blank();
+    }
     return this.#past.splice(0);
   }
 

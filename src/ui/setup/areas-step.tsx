@@ -5,8 +5,12 @@ import type { CameraTest } from '../../wire/setup.ts';
 import { useWords } from '../language.ts';
 import { faultOf } from '../outline/outline.ts';
 import { OutlineEditor } from '../outline/outline-editor.tsx';
+import { masksOf } from './draft.ts';
 import type { AreaDraft, CameraDraft } from './draft.ts';
 import type { StepProps } from './place-step.tsx';
+import { GrowingDrawing, GrowingWords } from './growing.tsx';
+import { isRunning, useLookInk } from './use-looks.ts';
+import type { Looks } from './use-looks.ts';
 import { WORDS } from './words.ts';
 
 const KINDS = [
@@ -15,7 +19,7 @@ const KINDS = [
   ['rest', 'addRest'],
 ] as const;
 
-export function AreasStep({ draft, onChange }: StepProps): ReactNode {
+export function AreasStep({ draft, onChange, looks }: StepProps & { readonly looks: Looks }): ReactNode {
   const say = useWords(WORDS);
   return (
     <>
@@ -24,6 +28,7 @@ export function AreasStep({ draft, onChange }: StepProps): ReactNode {
         <CameraAreas
           key={i}
           camera={camera}
+          looks={looks}
           onChange={(changed) => {
             onChange({ ...draft, cameras: draft.cameras.with(i, changed) });
           }}
@@ -35,13 +40,17 @@ export function AreasStep({ draft, onChange }: StepProps): ReactNode {
 
 interface CameraAreasProps {
   readonly camera: CameraDraft;
+  readonly looks: Looks;
   readonly onChange: (camera: CameraDraft) => void;
 }
 
-function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
+function CameraAreas({ camera, looks, onChange }: CameraAreasProps): ReactNode {
   const say = useWords(WORDS);
   const seen = useQueryClient().getQueryData<z.infer<typeof CameraTest>>(['setup-camera', camera.source.trim()]);
-  const aspect = seen?.widthPx != null && seen.heightPx != null ? seen.widthPx / seen.heightPx : 16 / 9;
+  const look = looks.of(camera.source.trim())?.look;
+  const ink = useLookInk(look);
+  const tested = seen?.widthPx != null && seen.heightPx != null ? seen.widthPx / seen.heightPx : 16 / 9;
+  const aspect = look?.aspect ?? tested;
   const put = (areas: readonly AreaDraft[]): void => {
     onChange({ ...camera, areas });
   };
@@ -51,6 +60,14 @@ function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
     <section className="panel setup-areas">
       <h2>{camera.name}</h2>
       <p className="fine muted">{say('areasLater')}</p>
+      {/* The board is shown once: while nothing is outlined, by itself. */}
+      {look && camera.areas.length > 0 && isRunning(look) ? (
+        <GrowingWords look={look} />
+      ) : (
+        (camera.areas.length === 0 || !look) && (
+          <GrowingDrawing source={camera.source.trim()} looks={looks} masks={masksOf(camera)} />
+        )
+      )}
       {camera.areas.map((area, i) => (
         <div key={i} className="setup-area">
           <div className="setup-area-head">
@@ -68,7 +85,7 @@ function CameraAreas({ camera, onChange }: CameraAreasProps): ReactNode {
           <OutlineEditor
             label={`${camera.name}: ${titleOf(area, i)}`}
             aspect={aspect}
-            ink={undefined}
+            ink={ink}
             points={area.points}
             others={camera.areas.flatMap((other, j) =>
               j === i ? [] : [{ name: titleOf(other, j), points: other.points }],

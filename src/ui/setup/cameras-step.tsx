@@ -1,16 +1,20 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
+import type { z } from 'zod';
+import type { CameraTest } from '../../wire/setup.ts';
 import { call } from '../api.ts';
 import { numberOf } from '../format.ts';
 import { useLanguage, useSentence, useWords } from '../language.ts';
 import { Fault } from '../states.tsx';
-import { OFFERED, nameFits, nameFrom, newCamera } from './draft.ts';
+import { OFFERED, masksOf, nameFits, nameFrom, newCamera } from './draft.ts';
 import type { CameraDraft } from './draft.ts';
 import type { StepProps } from './place-step.tsx';
 import { TextField } from './text-field.tsx';
+import { GrowingDrawing } from './growing.tsx';
+import type { Looks } from './use-looks.ts';
 import { WORDS } from './words.ts';
 
-export function CamerasStep({ draft, onChange }: StepProps): ReactNode {
+export function CamerasStep({ draft, onChange, looks }: StepProps & { readonly looks: Looks }): ReactNode {
   const say = useWords(WORDS);
   const put = (at: number, camera: CameraDraft): void => {
     onChange({ ...draft, cameras: draft.cameras.with(at, camera) });
@@ -65,7 +69,7 @@ export function CamerasStep({ draft, onChange }: StepProps): ReactNode {
               </label>
             ))}
           </fieldset>
-          <CameraCheck source={camera.source.trim()} />
+          <CameraCheck key={camera.source.trim()} source={camera.source.trim()} looks={looks} masks={masksOf(camera)} />
           {draft.cameras.length > 1 && (
             <button
               type="button"
@@ -93,49 +97,61 @@ export function CamerasStep({ draft, onChange }: StepProps): ReactNode {
   );
 }
 
-/** A live test: some seconds of packets through the walled intake. What comes back is codec, size and whether there is sound. */
-function CameraCheck({ source }: { readonly source: string }): ReactNode {
+interface CheckProps {
+  readonly source: string;
+  readonly looks: Looks;
+  readonly masks: ReturnType<typeof masksOf>;
+}
+
+/**
+ * A live test: some seconds of packets through the walled intake, answered with codec, size and whether there is sound. A camera
+ * that answers may have its drawing grown.
+ */
+function CameraCheck({ source, looks, masks }: CheckProps): ReactNode {
   const say = useWords(WORDS);
   const speak = useSentence();
   const language = useLanguage();
   const client = useQueryClient();
   const check = useMutation({
     mutationFn: () => call('testCamera', { body: { source } }),
-    onSuccess: (seen) => {
-      client.setQueryData(['setup-camera', source], seen);
+    onSuccess: (answer) => {
+      client.setQueryData(['setup-camera', source], answer);
     },
   });
-  const seen = check.data;
+  const seen = check.data ?? client.getQueryData<z.infer<typeof CameraTest>>(['setup-camera', source]);
   return (
-    <div className="setup-check" aria-live="polite">
-      <button
-        type="button"
-        className="button"
-        disabled={source === '' || check.isPending}
-        onClick={() => {
-          check.mutate();
-        }}
-      >
-        {say('test')}
-      </button>
-      {check.isPending && <span className="muted">{say('testing')}</span>}
-      {seen && (
-        <span>
-          <strong className={seen.ok ? 'setup-good' : 'setup-bad'}>{speak(seen.sentence)}</strong>{' '}
-          {seen.codec !== null && seen.widthPx !== null && seen.heightPx !== null && (
-            <span className="num muted">
-              {say('stream', {
-                codec: seen.codec,
-                width: seen.widthPx,
-                height: seen.heightPx,
-                fps: numberOf(seen.framesPerSecond ?? 0, language),
-              })}
-            </span>
-          )}
-          {seen.audio && <span className="setup-bad"> {say('audio')}</span>}
-        </span>
-      )}
-      <Fault error={check.error} />
-    </div>
+    <>
+      <div className="setup-check" aria-live="polite">
+        <button
+          type="button"
+          className="button"
+          disabled={source === '' || check.isPending}
+          onClick={() => {
+            check.mutate();
+          }}
+        >
+          {say('test')}
+        </button>
+        {check.isPending && <span className="muted">{say('testing')}</span>}
+        {seen && (
+          <span>
+            <strong className={seen.ok ? 'setup-good' : 'setup-bad'}>{speak(seen.sentence)}</strong>{' '}
+            {seen.codec !== null && seen.widthPx !== null && seen.heightPx !== null && (
+              <span className="num muted">
+                {say('stream', {
+                  codec: seen.codec,
+                  width: seen.widthPx,
+                  height: seen.heightPx,
+                  fps: numberOf(seen.framesPerSecond ?? 0, language),
+                })}
+              </span>
+            )}
+            {seen.audio && <span className="setup-bad"> {say('audio')}</span>}
+          </span>
+        )}
+        <Fault error={check.error} />
+      </div>
+      {(seen?.ok === true || looks.of(source)) && <GrowingDrawing source={source} looks={looks} masks={masks} />}
+    </>
   );
 }

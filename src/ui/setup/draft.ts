@@ -98,6 +98,10 @@ export const areasReady = ({ cameras }: SetupDraft): boolean =>
       (!behaviours.includes('intrusion') || areas.some(({ kind }) => kind === 'watch')),
   );
 
+/** Masks that are areas already. */
+export const masksOf = ({ areas }: CameraDraft): (readonly Point[])[] =>
+  areas.flatMap(({ kind, points }) => (kind === 'mask' && faultOf(points) === undefined ? [points] : []));
+
 /** What is sent. Throws ZodError where something is missing: the steps let nothing through that is. */
 export function bodyOf(draft: SetupDraft): z.infer<typeof SetupBody> {
   const settled = (points: readonly Point[]) => points.map(({ x, y }) => ({ x, y }));

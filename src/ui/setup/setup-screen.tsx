@@ -13,6 +13,7 @@ import { KeysStep } from './keys-step.tsx';
 import type { MadeFiles } from './keys-step.tsx';
 import { PlaceStep } from './place-step.tsx';
 import './setup.css';
+import { useLooks } from './use-looks.ts';
 import { WORDS } from './words.ts';
 
 const STEPS = ['stepPlace', 'stepCameras', 'stepAreas', 'stepCheck', 'stepKeys'] as const;
@@ -24,6 +25,7 @@ export default function SetupScreen(): ReactNode {
   const [step, setStep] = useState(0);
   const [draft, setDraft] = useState<SetupDraft>(EMPTY_DRAFT);
   const [made, setMade] = useState<MadeFiles | undefined>(undefined);
+  const looks = useLooks(draft.cameras.map(({ source }) => source.trim()));
   if (!placeNeeded && !made) {
     return <Empty title={say('exists')} act={<Link href="/mandate">{say('existsBody')}</Link>} />;
   }
@@ -42,8 +44,8 @@ export default function SetupScreen(): ReactNode {
         </ol>
       </header>
       {step === 0 && <PlaceStep draft={draft} onChange={setDraft} />}
-      {step === 1 && <CamerasStep draft={draft} onChange={setDraft} />}
-      {step === 2 && <AreasStep draft={draft} onChange={setDraft} />}
+      {step === 1 && <CamerasStep draft={draft} onChange={setDraft} looks={looks} />}
+      {step === 2 && <AreasStep draft={draft} onChange={setDraft} looks={looks} />}
       {step === 3 && (
         <CheckStep
           draft={draft}

@@ -59,8 +59,26 @@ export const WORDS = {
     'Optional. Masks are never looked at. Areas say where intrusion is watched for and where lying is usual.',
   ],
   areasLater: [
-    'Die Zeichnung entsteht, während die Kamera läuft. Bereiche lassen sich auch danach im Mandat eintragen.',
-    'The drawing grows while the camera runs. Areas can be entered in the mandate afterwards as well.',
+    'Gezeichnet wird auf der Zeichnung, so weit sie gewachsen ist. Bereiche lassen sich auch später im Mandat eintragen.',
+    'Areas are drawn on the drawing as far as it has grown. They can be entered in the mandate later as well.',
+  ],
+  growLead: [
+    'Auf der Zeichnung des leeren Ortes werden gleich Masken und Bereiche eingetragen. Dafür sieht ein abgeschotteter Prozess diese Kamera höchstens eine halbe Stunde lang an. Heraus kommt nur die Zeichnung: keine Figuren, keine Aufnahme, und nichts wird gespeichert.',
+    'Masks and areas go onto the drawing of the empty place next. For it a walled process looks at this camera, half an hour at most. Only the drawing comes out: no figures, no footage, and nothing is stored.',
+  ],
+  grow: ['Zeichnung wachsen lassen', 'Let the drawing grow'],
+  growAgain: ['Noch einmal wachsen lassen', 'Let it grow again'],
+  growStop: ['Nicht mehr hinsehen', 'Stop looking'],
+  growing: ['Wird begonnen …', 'Being begun …'],
+  grown: ['Zeichnung des leeren Ortes', 'Drawing of the empty place'],
+  notGrown: ['Noch ist nichts gezeichnet.', 'Nothing is drawn yet.'],
+  share: [
+    '{drawn} des Bildes sind sicher leer, {known} sind bekannt.',
+    '{drawn} of the picture is surely empty, {known} is known.',
+  ],
+  growSlow: [
+    'Gezeichnet wird, was bei einer laufenden Kamera eine Viertelstunde lang leer war; wer still steht, verzögert es. Inzwischen kann es hier weitergehen.',
+    'Of a running camera, what stayed empty for a quarter of an hour is drawn; people who stand still delay it. Meanwhile you can go on here.',
   ],
   addMask: ['Maske', 'Mask'],
   addWatch: ['Bereich: Betreten melden', 'Area: notice intrusion'],

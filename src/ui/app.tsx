@@ -56,7 +56,9 @@ function Entrance() {
   }, [client]);
   const signedIn = useCallback(
     (session: Session) => {
-      client.clear();
+      // What the last person saw goes. The session's own query stays: this page looks at it, and would not see another one.
+      client.removeQueries({ predicate: ({ queryKey: [of] }) => of !== 'session' });
+      client.getMutationCache().clear();
       keepCsrf(session.csrf);
       client.setQueryData(['session'], session);
       const begin = session.placeNeeded && mayCall(session, 'makePlace') ? '/setup' : '/';

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { WORDS } from '../../src/ui/release/words.ts';
 import { skip } from './browser.ts';
+import { say } from './say.ts';
 import { invite, picture, Served } from './served.ts';
 
 /**
- * The whole promise in browsers: a place made by `init`, served by `serve`, and four people at four browsers, from a request to
- * a film that plays. Nothing here is made up: camera packets are sealed, shares are opened in the custodians' pages, the film is
+ * The whole promise in browsers: a place made by `init`, served by `serve`, and four people at four browsers, two in each language,
+ * from a request to a film that plays. Nothing here is made up: camera packets are sealed, shares are opened in the custodians' pages, the film is
  * made behind walls.
  */
 let served: Served;
@@ -21,7 +23,7 @@ after(async () => {
 
 test(
   'four people open footage: one asks, another agrees, two custodians contribute, a film plays',
-  { skip, timeout: 280_000 },
+  { skip, timeout: 500_000 },
   async () => {
     served.init('square=demo/musterplatz.mp4');
     const anna = await served.enter(await served.start(), 'Anna', 'en');
@@ -61,17 +63,19 @@ test(
     await beate.page.getByText('Zustimmung: 1 von 1').waitFor();
 
     const secrets: string[] = [];
-    for (const [i, name] of ['custodian-1', 'custodian-2'].entries()) {
+    for (const [i, language] of (['de', 'en'] as const).entries()) {
+      const name = `custodian-${i + 1}`;
+      const words = say(WORDS, language);
       const identity = join(served.folder, 'custodians', `${name}.txt`);
       secrets.push(/AGE-SECRET-KEY-\S+/.exec(await readFile(identity, 'utf8'))![0]);
-      const { page, trouble } = await served.enter(links[1 + i]!, name, 'de');
+      const { page, trouble } = await served.enter(links[1 + i]!, name, language);
       const sent: string[] = [];
       page.on('request', (request) => sent.push(request.postData() ?? ''));
       await page.goto(address);
-      await page.getByRole('heading', { name: 'Ihren Teil beitragen' }).waitFor();
+      await page.getByRole('heading', { name: words('contribute') }).waitFor();
       await picture(page, `release-${name}`);
       await page.setInputFiles('#identity', identity);
-      await page.getByText(`Verwahrer: ${i + 1} von 2`).waitFor();
+      await page.getByText(words('stepShares', { n: i + 1, all: 2 })).waitFor();
       // What opens the share never leaves the browser.
       assert.ok(sent.length > 0 && !sent.some((body) => body.includes('AGE-SECRET-KEY')));
       assert.deepEqual(trouble, []);

@@ -48,7 +48,7 @@ const told = (asked: Asked) => ask(ports.https, folder, asked);
 for (const kind of PROXIES) {
   test(
     `behind ${kind}, as docs/deploy has it: a passkey, live figures, and nothing that comes from elsewhere`,
-    { skip: skip || skipProxy(kind), timeout: 180_000 },
+    { skip: skip || skipProxy(kind), timeout: 300_000 },
     async () => {
       await using proxy = await Proxy.start(kind, folder, ports);
       assert.equal(proxy.running, true);

@@ -97,7 +97,7 @@ const firstOf = (page: Page) => page.evaluate(() => (window as { firstMs?: numbe
 
 test(
   'a rendered fall reaches wall and queue within 300 ms, is judged while the server is killed, and nothing is lost',
-  { skip, timeout: 300_000 },
+  { skip, timeout: 500_000 },
   async () => {
     const first = await served(0);
     const queue = await browser.open(`${first.url}/public`);
@@ -213,7 +213,7 @@ const getAs = (page: Page, path: string): Promise<unknown> =>
 
 test(
   'a second person judges, help is told by webhook and MQTT, and passers-by read what became of it',
-  { skip: skip || skipBroker, timeout: 300_000 },
+  { skip: skip || skipBroker, timeout: 500_000 },
   async () => {
     assert.ok(judged && outside, 'the first test leaves an alarm with one verdict');
     const { anna, id, url } = judged;

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Page } from 'playwright-core';
+import { ENTER_WORDS } from '../../src/ui/enter/words.ts';
+import { WORDS } from '../../src/ui/people/words.ts';
 import { ScreenBrowser } from './browser.ts';
 import type { Opened } from './browser.ts';
+import { say } from './say.ts';
+import type { Language } from './say.ts';
 
 const CLI = 'src/cli/main.ts';
 
@@ -78,11 +82,16 @@ export class Served {
     await rm(this.#base, { recursive: true, force: true });
   }
 
+  /** A page of somebody who has no passkeys. */
+  open(address: string, language: Language): Promise<Opened> {
+    return this.#browser.open(address, { language });
+  }
+
   /** Comes in by a one-time link, with a passkey of this browser's own. */
   async enter(link: string, name: string, language: 'de' | 'en'): Promise<Opened> {
     const opened = await this.#browser.open(new URL('/sign-in', link).href, { language });
     const { page } = opened;
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const devices = await page.context().newCDPSession(page);
     await devices.send('WebAuthn.enable');
     await devices.send('WebAuthn.addVirtualAuthenticator', {
@@ -97,21 +106,19 @@ export class Served {
     });
     await page.goto(link);
     await page.getByLabel('Name').fill(name);
-    await page
-      .getByRole('button', { name: language === 'de' ? 'Passkey anlegen' : /passkey/i })
-      .first()
-      .click();
+    await page.getByRole('button', { name: say(ENTER_WORDS, language)('makePasskey') }).click();
     await page.getByRole('navigation').first().waitFor();
     return opened;
   }
 }
 
-/** An administrator (English page) makes somebody's link on the people's screen. */
-export async function invite(page: Page, role: RegExp, custodian?: string): Promise<string> {
+/** An administrator makes somebody's link on the people's screen. */
+export async function invite(page: Page, role: RegExp, custodian?: string, language: Language = 'en'): Promise<string> {
+  const words = say(WORDS, language);
   await page.goto(new URL('/people', page.url()).href);
   await page.getByRole('checkbox', { name: role }).check();
-  if (custodian !== undefined) await page.getByLabel('Name in the mandate').selectOption(custodian);
-  await page.getByRole('button', { name: 'Make the link' }).click();
+  if (custodian !== undefined) await page.getByLabel(words('custodian')).selectOption(custodian);
+  await page.getByRole('button', { name: words('make') }).click();
   return page.getByRole('status').getByRole('textbox').inputValue();
 }
 

@@ -160,7 +160,7 @@ test(
     const kept = await page.evaluate(() => localStorage.getItem('augenmass-verdicts'));
     assert.match(kept ?? '', /sturz0001/);
     await fixture.start(port, browser.distDir);
-    await page.locator('.ask[data-state="judged"]').waitFor({ timeout: 15_000 });
+    await page.locator('.ask[data-state="judged"]').waitFor();
     assert.deepEqual(verdictsSent(), [{ verdict: 'hit' }]);
     assert.equal(fixture.alarms.get('sturz0001')?.judgements.length, 1);
     await page.waitForFunction(() => localStorage.getItem('augenmass-verdicts') === '[]');

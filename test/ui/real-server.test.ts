@@ -138,7 +138,7 @@ test(
 
     // The figures of the moment, out of the real replay, in the colour of the alarm.
     await page.goto(`${first.url}/alarms/${id}`);
-    await page.locator('.replay-track[data-ready="true"]').waitFor({ timeout: 30_000 });
+    await page.locator('.replay-track[data-ready="true"]').waitFor({ timeout: 60_000 });
 
     // Somebody pulls the plug; the verdict is given all the same.
     const port = Number(new URL(first.url).port);

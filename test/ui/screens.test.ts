@@ -213,7 +213,7 @@ test('the server is killed and comes back under a page: it says so, and recovers
   await fixture.stop();
   await page.locator('.health .note').getByText('Keine Verbindung').waitFor();
   await fixture.start(port, browser.distDir);
-  await page.locator('.health .note').waitFor({ state: 'detached', timeout: 15_000 });
+  await page.locator('.health .note').waitFor({ state: 'detached' });
 });
 
 test(

@@ -31,8 +31,6 @@ afterEach(async () => {
 
 async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
   const one = await browser.open(address + path, options);
-  // Long enough for a machine that builds and watches meanwhile; what has to be quick is measured by itself.
-  one.page.setDefaultTimeout(20_000);
   opened.push(one);
   return one;
 }
@@ -182,7 +180,7 @@ test('the server dies under the page: it says so, shows nobody, and recovers by 
     .waitFor();
   assert.equal(await inkOf(one, 'eingang'), 0);
   await fixture.start(Number(port), browser.distDir);
-  await page.locator('[data-camera=eingang][data-state=live]').waitFor({ timeout: 15_000 });
+  await page.locator('[data-camera=eingang][data-state=live]').waitFor();
   await page.getByText('No connection to the server.').waitFor({ state: 'detached' });
 });
 

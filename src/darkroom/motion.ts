@@ -54,10 +54,9 @@ export class MotionGate {
     for (let i = 0; i < PATCHES; i++) {
       if (inside[i] === 0) continue;
       const is = now[i]!;
-      const step = is > before[i]! ? is - before[i]! : before[i]! - is;
+      const step = Math.abs(is - before[i]!);
       noise[i]! += 0.02 * ((step < 4 ? step : 4) - noise[i]!);
-      const difference = is - last[i]! * flicker;
-      const off = difference < 0 ? -difference : difference;
+      const off = Math.abs(is - last[i]! * flicker);
       if (off <= CHANGE_LEVELS) continue;
       if (off > CHANGE_LEVELS + Math.min(2, 2 * noise[i]!)) changed++;
       if (off > CLEAR_CHANGE_LEVELS) clear++;

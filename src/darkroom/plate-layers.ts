@@ -105,9 +105,10 @@ export class Layers {
       return;
     }
     const rate = verdict === 0 ? 0.02 : Math.max(stepMs / (this.freshMs[i]! + stepMs), stepMs / FRESH_HORIZON_MS);
+    const { fresh } = this;
     let at = firstPixel(i);
     for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-      for (let x = 0; x < PATCH_PX; x++) this.fresh[at + x]! += rate * (straight[at + x]! - this.fresh[at + x]!);
+      for (let to = at; to < at + PATCH_PX; to++) fresh[to]! += rate * (straight[to]! - fresh[to]!);
     }
     if (verdict === 1) {
       this.freshMs[i]! += stepMs;
@@ -119,47 +120,59 @@ export class Layers {
   #follow(i: number, straight: Float32Array, stepMs: number): void {
     const horizonMs = Math.min(SETTLED_HORIZON_MS, 5_000 + this.knownMs[i]! / 2);
     const rate = Math.min(0.5, stepMs / horizonMs);
+    const { settled, spread } = this;
     let at = firstPixel(i);
     for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-      for (let x = 0; x < PATCH_PX; x++) {
-        const residual = straight[at + x]! - this.settled[at + x]!;
-        const bound = 3 * this.spread[at + x]! + 2;
-        this.settled[at + x]! += rate * Math.max(-bound, Math.min(bound, residual));
-        const deviation = Math.max(1.5, Math.min(MAX_SPREAD, Math.abs(residual)));
-        this.spread[at + x]! += rate * (deviation - this.spread[at + x]!);
+      for (let to = at; to < at + PATCH_PX; to++) {
+        const was = settled[to]!;
+        const usual = spread[to]!;
+        const residual = straight[to]! - was;
+        const size = Math.abs(residual);
+        const bound = 3 * usual + 2;
+        // Noise has no usual sign or size: a branch on it (Math.max is one) is guessed wrong half of the time, Math.abs has none.
+        settled[to] = was + rate * (size > bound ? (residual > 0 ? bound : -bound) : residual);
+        const deviation = size > MAX_SPREAD ? MAX_SPREAD : 0.5 * (size + 1.5 + Math.abs(size - 1.5));
+        spread[to] = usual + rate * (deviation - usual);
       }
     }
   }
 
   /** 1 agrees, 2 differs, 0 neither. A patch agrees when few pixels stand out and its mean is where it was. */
   #against(layer: Float32Array, straight: Float32Array, i: number, gain: number): 0 | 1 | 2 {
-    let [out, mean, size, usual] = [0, 0, 0, 0];
+    const { spread } = this;
+    let out = 0;
+    let mean = 0;
+    let size = 0;
+    let usual = 0;
     const noise = 4 / Math.max(0.2, gain);
     let at = firstPixel(i);
     for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-      for (let x = 0; x < PATCH_PX; x++) {
-        const residual = straight[at + x]! - layer[at + x]!;
-        const spread = this.spread[at + x]!;
+      for (let to = at; to < at + PATCH_PX; to++) {
+        const residual = straight[to]! - layer[to]!;
         const deviation = Math.abs(residual);
-        if (deviation > 3 * spread + noise) out++;
+        if (deviation > 3 * spread[to]! + noise) out++;
         mean += residual;
         size += deviation;
-        usual += spread;
+        usual += spread[to]!;
       }
     }
     return this.#verdict(out, mean / 16, size / 16, usual / 16, noise);
   }
 
   #againstFresh(straight: Float32Array, i: number, gain: number): 0 | 1 | 2 {
-    let [out, mean, size] = [0, 0, 0];
+    const { fresh } = this;
+    let out = 0;
+    let mean = 0;
+    let size = 0;
     const noise = 4 / Math.max(0.2, gain);
     const usual = this.freshSpread[i]!;
+    const far = 3 * usual + noise;
     let at = firstPixel(i);
     for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-      for (let x = 0; x < PATCH_PX; x++) {
-        const residual = straight[at + x]! - this.fresh[at + x]!;
+      for (let to = at; to < at + PATCH_PX; to++) {
+        const residual = straight[to]! - fresh[to]!;
         const deviation = Math.abs(residual);
-        if (deviation > 3 * usual + noise) out++;
+        if (deviation > far) out++;
         mean += residual;
         size += deviation;
       }

@@ -275,13 +275,16 @@ export class Plate {
   }
 
   #intoPlateLight(): void {
+    const { gains, offsets } = this.light;
+    const straight = this.#straight;
     for (let i = 0; i < PATCHES; i++) {
-      const gain = this.light.gains[i]!;
-      const offset = this.light.offsets[i]!;
+      const gain = gains[i]!;
+      const offset = offsets[i]!;
       if (gain === 1 && offset === 0) continue;
+      const inverse = 1 / gain;
       let at = firstPixel(i);
       for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-        for (let x = 0; x < PATCH_PX; x++) this.#straight[at + x] = (this.#straight[at + x]! - offset) / gain;
+        for (let to = at; to < at + PATCH_PX; to++) straight[to] = (straight[to]! - offset) * inverse;
       }
     }
   }
@@ -334,9 +337,13 @@ export class Plate {
       const offset = offsets[i]! + 0.5;
       let at = firstPixel(i);
       for (let y = 0; y < PATCH_PX; y++, at += FRAME_WIDTH_PX) {
-        for (let x = at; x < at + PATCH_PX; x++) {
-          const value = known ? settled[x]! * gain + offset : UNKNOWN_GREY;
-          into[x] = value < 0 ? 0 : value > 255 ? 255 : value;
+        if (!known) {
+          into.fill(UNKNOWN_GREY, at, at + PATCH_PX);
+          continue;
+        }
+        for (let to = at; to < at + PATCH_PX; to++) {
+          const value = settled[to]! * gain + offset;
+          into[to] = value < 0 ? 0 : value > 255 ? 255 : value | 0;
         }
       }
     }

@@ -253,6 +253,19 @@ export class Access {
     return this.#people.recovery(by, id);
   }
 
+  /**
+   * From the machine that the place runs on, by whoever holds its files: a link that brings somebody back, be it the only
+   * administrator. Their sessions end at once. Throws `not-found`, and `conflict` for somebody who is locked out.
+   */
+  recoverOnMachine(id: string): Promise<Body<typeof wire.Invitation>> {
+    return this.#people.recoveryOnMachine(id);
+  }
+
+  /** From there as well: a link for a new administrator. */
+  inviteOnMachine(): Promise<Body<typeof wire.Invitation>> {
+    return this.#people.inviteOnMachine();
+  }
+
   passkeys(signed: Signed): Promise<Body<typeof wire.PasskeyListed>[]> {
     return this.#ownKeys.list(signed);
   }

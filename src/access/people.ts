@@ -10,6 +10,8 @@ import type { Ticket } from './tickets.ts';
 import { REFUSALS } from './refusals.ts';
 
 const LOCKED_OUT = 'locked-out';
+/** How a link came about that nobody signed in asked for. */
+const ON_MACHINE = 'machine';
 
 /** How a new person will prove themselves. */
 export interface Proof {
@@ -138,11 +140,30 @@ export class People {
   /** A link for somebody who lost their way in. Their sessions end at once, and an earlier link; nobody makes one for themselves. */
   async recovery(by: Signed, id: string): Promise<{ url: string; expiresMs: number }> {
     notOneself(by, id);
-    return this.#change(by, id, { change: 'recovery-link' }, async (trx, { roles, custodian }) => {
-      const row = await trx.selectFrom('person').where('id', '=', id).select('disabled').executeTakeFirst();
-      if (row?.disabled !== 0) throw REFUSALS.lockedOutBefore();
-      return makeTicket(this.#parts, trx, 'recovery', roles, custodian, id);
-    });
+    return this.#change(by, id, { change: 'recovery-link' }, (trx, person) => this.#recoveryTicket(trx, person));
+  }
+
+  /**
+   * The same from the machine that the place runs on, where nobody is signed in. Whoever holds the place's files could change the
+   * store itself; this way leaves an entry that says where it came from. It may be for the only administrator.
+   */
+  async recoveryOnMachine(id: string): Promise<{ url: string; expiresMs: number }> {
+    const facts = { change: 'recovery-link', method: ON_MACHINE };
+    return this.#change(undefined, id, facts, (trx, person) => this.#recoveryTicket(trx, person));
+  }
+
+  /** A link for a new administrator, from the machine that the place runs on. */
+  async inviteOnMachine(): Promise<{ url: string; expiresMs: number }> {
+    const roles = ['administrator'] as const;
+    return this.#parts.record.change({ role: 'administrator', change: 'invited', method: ON_MACHINE }, () =>
+      this.#parts.store.transaction((trx) => makeTicket(this.#parts, trx, 'invitation', roles, null)),
+    );
+  }
+
+  async #recoveryTicket(trx: Trx, { id, roles, custodian }: Person): Promise<{ url: string; expiresMs: number }> {
+    const row = await trx.selectFrom('person').where('id', '=', id).select('disabled').executeTakeFirst();
+    if (row?.disabled !== 0) throw REFUSALS.lockedOutBefore();
+    return makeTicket(this.#parts, trx, 'recovery', roles, custodian, id);
   }
 
   /** Whom a recovery link brings back, as they are now. Throws `refused` as every link that does not work. */
@@ -185,13 +206,18 @@ export class People {
     return person;
   }
 
-  async #change<T>(by: Signed, id: string, facts: Facts, work: (trx: Trx, person: Person) => Promise<T>): Promise<T> {
+  async #change<T>(
+    by: Signed | undefined,
+    id: string,
+    facts: Facts,
+    work: (trx: Trx, person: Person) => Promise<T>,
+  ): Promise<T> {
     const { store, record } = this.#parts;
     await findPerson(store.db, id);
     const write = facts.change === LOCKED_OUT ? record.withdrawal.bind(record) : record.change.bind(record);
     const value = await write({ ...facts, person: id }, () =>
       store.transaction(async (trx) => {
-        await checkAdministrator(trx, by);
+        if (by) await checkAdministrator(trx, by);
         await endRecovery(trx, id);
         const done = await work(trx, await findPerson(trx, id));
         await this.#sessions.endAll(trx, id);

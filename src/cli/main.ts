@@ -14,6 +14,7 @@ import { registerHold } from './hold.ts';
 import { registerLedger } from './ledger.ts';
 import { registerMandate } from './mandate.ts';
 import { packageFile } from '../server/package-file.ts';
+import { registerPeople } from './people.ts';
 import { registerRecipient } from './recipient.ts';
 import { registerRecord } from './record.ts';
 import { registerRelease } from './release.ts';
@@ -94,6 +95,7 @@ ${say('examples')}:
   registerRecord(program, language);
   registerLedger(program, language);
   registerMandate(program, language);
+  registerPeople(program, language);
   registerRelease(program, language);
   registerRetain(program, language);
   registerServe(program, language);
@@ -120,12 +122,12 @@ if (import.meta.main) {
     if (args.length === 0) program.outputHelp();
     else await program.parseAsync(args, { from: 'user' });
   } catch (thrown) {
-    process.exitCode = report(thrown, args.includes('--json'));
+    process.exitCode = report(thrown, args.includes('--json'), language);
   }
 }
 
 /** One sentence and what to do; the stack only where the fault is ours. */
-function report(thrown: unknown, json: boolean): number {
+function report(thrown: unknown, json: boolean, language: Language): number {
   if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? 0 : 2;
   if (thrown instanceof Error && thrown.name === 'AbortError') return INTERRUPTED;
   const error = thrown instanceof AugenmassError ? thrown : fromSystemError('augenmass', thrown);
@@ -133,7 +135,8 @@ function report(thrown: unknown, json: boolean): number {
     const { kind, message, remedy } = error;
     process.stdout.write(`${JSON.stringify({ error: { kind, message, remedy } })}\n`);
   } else {
-    process.stderr.write(`augenmass: ${error.message}${error.remedy === undefined ? '' : ` ${error.remedy}`}\n`);
+    const { message, remedy } = language === 'de' && error.de ? error.de : error;
+    process.stderr.write(`augenmass: ${message}${remedy === undefined ? '' : ` ${remedy}`}\n`);
     if (error.kind === 'internal' && error.cause instanceof Error) process.stderr.write(`${error.cause.stack ?? ''}\n`);
   }
   return EXIT_CODES[error.kind];

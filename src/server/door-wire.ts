@@ -21,6 +21,9 @@ export const GUEST_ACTS = [
   'retention',
   'hold',
   'hold-end',
+  // Links made on the machine itself, and what waited in the store for a ledger.
+  'person',
+  'sign-in',
 ] as const;
 
 /** An entry of 65,535 bytes and what stands around it. */

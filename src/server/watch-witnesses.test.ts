@@ -37,7 +37,8 @@ test('a running place has its ledger cosigned by the witnesses of its mandate, a
   const asking = askWitnesses(place, fetch, stop.signal);
   const file = join(place.paths.ledger, 'cosigned');
   let text = '';
-  for (let i = 0; i < 400 && text === ''; i++) {
+  // A minute of real time at least: the witness is another server, and this machine may be busy.
+  for (let i = 0; i < 6000 && text === ''; i++) {
     await pass(made, 10);
     await new Promise((resolve) => setTimeout(resolve, 10));
     text = await readFile(file, 'utf8').catch(() => '');

@@ -80,6 +80,7 @@ def main():
     args.add_argument('--resume', action='store_true', help='go on from OUT/state.pt')
     args.add_argument('--seed', type=int, default=1)
     args.add_argument('--peak', type=float, default=1e-3, help='highest learning rate; 3e-3 from scratch, 4e-4 with --tune')
+    args.add_argument('--weights', type=float, nargs=4, default=WEIGHTS, help='of the losses of heat, box, joints, mask')
     args.add_argument('--tune', action='store_true', help='fold BatchNorm and leave the first convolution as it is: less work a step')
     args = args.parse_args()
     os.makedirs(args.out, exist_ok=True)
@@ -134,7 +135,7 @@ def main():
             x, who, mask = mirrored(x, who, mask)
         parts = losses(net(x.div_(127.5).sub_(1).to(memory_format=torch.channels_last)), who, mask / 255)
         optimiser.zero_grad()
-        sum(w * part for w, part in zip(WEIGHTS, parts)).backward()
+        sum(w * part for w, part in zip(args.weights, parts)).backward()
         torch.nn.utils.clip_grad_norm_(learnt, 10.)
         optimiser.step()
         step, used = step + 1, used + BATCH

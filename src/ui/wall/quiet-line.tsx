@@ -43,7 +43,8 @@ export function QuietLine({ nowMs, seeing, leftPx }: QuietLineProps) {
     staleTime: 10 * MINUTE_MS,
   });
   const shares = (coverage.data?.cameras ?? []).flatMap(({ share }) => (share === null ? [] : [share]));
-  const since = place?.watchingSinceMs ?? null;
+  // Without a valid mandate nobody watches, whatever was before.
+  const since = place?.mandate.standing === 'valid' ? place.watchingSinceMs : null;
   return (
     <p className="wall-quiet muted" style={{ paddingLeft: leftPx }}>
       {typeof lastMs === 'number' && `${say('quietSince', { span: spanOf(quietMs, language) })} `}

@@ -165,8 +165,9 @@ export class SetupDesk {
       ok: true,
       sentence: seen.audio ? WITH_AUDIO : GOOD,
       codec: seen.codec,
-      widthPx: seen.widthPx,
-      heightPx: seen.heightPx,
+      // Live, a stream need not say its size; the drawing will.
+      widthPx: seen.widthPx || null,
+      heightPx: seen.heightPx || null,
       framesPerSecond,
       audio: seen.audio,
     };

@@ -259,7 +259,7 @@ async function cameraByAddress(page: Page): Promise<void> {
   await picture(page, 'setup-password');
   await second.getByLabel(say('source')).fill(`rtsp://ann:right@127.0.0.1:${camera.port}/street`);
   await second.getByRole('button', { name: say('test') }).click();
-  await second.locator('.setup-good').waitFor();
+  await second.getByText(/h264, [\d.]+ pictures\/s/).waitFor();
   await second.getByRole('button', { name: say('grow') }).click();
   await second.getByText('The empty place is being learnt.').waitFor();
   await second.getByText(/% of the picture is surely empty/).waitFor();

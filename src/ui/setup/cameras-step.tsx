@@ -136,12 +136,12 @@ function CameraCheck({ source, looks, masks }: CheckProps): ReactNode {
         {seen && (
           <span>
             <strong className={seen.ok ? 'setup-good' : 'setup-bad'}>{speak(seen.sentence)}</strong>{' '}
-            {seen.codec !== null && seen.widthPx !== null && seen.heightPx !== null && (
+            {seen.codec !== null && (
               <span className="num muted">
-                {say('stream', {
+                {say(seen.widthPx === null ? 'streamBare' : 'stream', {
                   codec: seen.codec,
-                  width: seen.widthPx,
-                  height: seen.heightPx,
+                  width: seen.widthPx ?? 0,
+                  height: seen.heightPx ?? 0,
                   fps: numberOf(seen.framesPerSecond ?? 0, language),
                 })}
               </span>

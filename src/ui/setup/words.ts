@@ -54,6 +54,7 @@ export const WORDS = {
     'This camera sends sound. Augenmass never reads it; switch it off at the camera.',
   ],
   stream: ['{codec}, {width} × {height}, {fps} Bilder/s', '{codec}, {width} × {height}, {fps} pictures/s'],
+  streamBare: ['{codec}, {fps} Bilder/s', '{codec}, {fps} pictures/s'],
   areasLead: [
     'Freiwillig. Masken werden nie angesehen. Bereiche sagen, wo auf Betreten geachtet wird und wo Liegen üblich ist.',
     'Optional. Masks are never looked at. Areas say where intrusion is watched for and where lying is usual.',

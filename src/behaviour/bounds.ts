@@ -12,6 +12,10 @@ export const BOUNDS = {
     topSpeed: 0.6,
     /** The least sum of what speaks for a fall (fallWeights) that is told as one. */
     least: 7.5,
+    /** Or the least odds (natural logarithm, descent-weights.ts); or both lower at once; or a sum so far above its least. */
+    odds: 2,
+    oddsWithSum: 0,
+    sumAlone: 4,
     /** So much more for each unit of doubt (score, cut, scale, cold plate). */
     doubted: 1,
     /** Two tracks that come down together this near are one body; who comes down this near to somebody still down adds no fall. */
@@ -89,45 +93,19 @@ export const BOUNDS = {
   intrusion: { dwellMs: 1000 },
   counterflow: { pathM: 2, speed: 0.4, withinMs: 10_000 },
   crowding: { kernelM: 1, density: 1, people: 7, forMs: 5000, pressure: 0.3 },
-  /**
-   * Weights by logistic regression on pairs of the development seeds (trial room: 120 assaults against 3 h of ordinary
-   * life, captured and made-up motion), rounded; what enters and how is physics (assault.ts).
-   */
+  /** Odds (natural logarithm) that what two bodies did was an assault: encounter-weights.ts; what enters is physics (encounter.ts). */
   assault: {
-    /** Feet farther apart than this count less. */
-    gapM: 1.3,
-    /** A limb that stays this far away strikes nothing. */
-    farM: 0.7,
-    /** A limb at least this fast, seen at eight pictures a second and smoothed: said to be a strike, else a push. */
+    /** The least that is told as one; so much less once it is told, so much more where the place is not known yet. */
+    least: 1.5,
+    held: 2,
+    cold: 1.5,
+    /** Bodies farther apart across the picture, or farther behind each other in it, cannot reach each other. */
+    besideM: 2.2,
+    behindM: 1.2,
+    /** A limb at least this fast, near the other: said to be a strike, else a push. */
     struckMps: 1.2,
-    /** The trunk of anybody who stands seems to lean this much to and fro. */
-    swayDeg: 12,
-    weights: {
-      reach: 6,
-      thrown: 1,
-      moved: 0.85,
-      bent: 5.4,
-      sank: 0.45,
-      struckAway: 0.47,
-      pushedAway: 2.9,
-      struckBent: 0.8,
-      answered: 1.1,
-      others: 0.75,
-      covered: 1.35,
-      apart: 2.7,
-    },
-    least: 3.4,
-    /** A limb this fast, or a hand held out this far, came near: below, a contact counts in part. */
-    touchedMps: 0.3,
-    touchedM: 0.05,
-    /** The other body falls within this time of a contact of some weight. */
-    downedMs: 2000,
-    downedLeast: 0.8,
-    downed: 3.8,
     seen: 8,
-    evidence: 5.3,
-    apartMs: 450,
-    withinMs: 3000,
+    everyFrames: 3,
   },
 } as const;
 

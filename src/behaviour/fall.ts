@@ -4,8 +4,11 @@ import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
 import { beyond, distanceM, median, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
+import { descent } from './descent.ts';
+import { DESCENT } from './descent-weights.ts';
 import { evidence } from './fall-evidence.ts';
 import { isLow, posture } from './low.ts';
+import { oddsOf } from './odds.ts';
 import { liesOnSeat } from './rest.ts';
 import type { Rule, WatchOptions } from './rule.ts';
 import { confidenceOf } from './span.ts';
@@ -141,7 +144,8 @@ export class FallRule implements Rule {
       0.8,
     );
     // Nobody's hips are this high: the scale is wrong here, and so would be the fall.
-    if (hipFrom > 1.4 || halfHidden(upright)) return undefined;
+    if (hipFrom > 1.4) return undefined;
+    const hidden = halfHidden(upright);
     const settled = low.slice(Math.min(2, low.length - 2));
     const headTo = median(settled.map((sample) => sample.headM));
     const hipTo = median(settled.map((sample) => sample.hipM));
@@ -160,26 +164,69 @@ export class FallRule implements Rule {
     const share = (kind: string): number =>
       resting.filter((sample) => posture(sample) === kind).length / resting.length;
     const edge = settled.filter((sample) => sample.body.person.box.y1 > 0.994).length >= 0.5 * settled.length;
-    if (unseen && share('flat') < 0.5 && !edge) return undefined;
-    if (share('long') >= 0.5 && !atEnd && lowMs < B.lowLongMs) return undefined;
     const dropM = headFrom - headTo;
-    if (dropM < B.headDropM || topSpeed < B.topSpeed || speed < B.speed) return undefined;
-    if (fallMs > B.longestMs + gapMs / 2) return undefined;
+    const onSeat = liesOnSeat(past, settled);
+    const feetUpM = median(resting.map((sample) => sample.ankleM)) - hipTo;
     const weight = evidence({
       speed,
       topSpeed,
       flat: share('flat'),
       long: share('long'),
-      onSeat: liesOnSeat(past, settled),
+      onSeat,
       wideM: median(resting.map((sample) => sample.boxWideM)),
       hipFromM: hipFrom,
-      feetUpM: median(resting.map((sample) => sample.ankleM)) - hipTo,
+      feetUpM,
       unseen,
     });
     // What is measured badly has to say more.
     const wide = 1 + 0.3 * settled[0]!.body.metric.uncertainty;
     const least = this.#bounds.least + B.doubted * (doubt * wide - 1);
-    if (weight < least) return undefined;
+    const plain =
+      !hidden &&
+      !(unseen && share('flat') < 0.5 && !edge) &&
+      !(share('long') >= 0.5 && !atEnd && lowMs < B.lowLongMs) &&
+      dropM >= B.headDropM &&
+      topSpeed >= B.topSpeed &&
+      speed >= B.speed &&
+      fallMs <= B.longestMs + gapMs / 2;
+    const sum = plain ? weight - least : -Infinity;
+    // The odds were fitted where the scale was known or learnt, and with time to see how the body rests.
+    const weighed = !atEnd && this.#history.scale !== 'prior';
+    const numbers = descent({
+      past,
+      high,
+      upright,
+      low,
+      settled,
+      resting,
+      numbers: {
+        speed,
+        topSpeed,
+        flat: share('flat'),
+        long: share('long'),
+        seat: onSeat ? 1 : 0,
+        hipFrom,
+        unseen: unseen ? 1 : 0,
+        dropM,
+        fallMs: fallMs / 1000,
+        gap: gapMs / 1000,
+        headFrom,
+        headTo,
+        hipTo,
+        own: own ? 1 : 0,
+        lowS: lowMs / 1000,
+        edge: edge ? 1 : 0,
+        half: hidden ? 1 : 0,
+        doubt,
+      },
+    });
+    if (this.#options.weighing && !atEnd) {
+      this.#options.weighing(startMs, timeMs, numbers);
+      return undefined;
+    }
+    const odds = atEnd ? -Infinity : oddsOf(DESCENT, numbers) - B.doubted * (doubt - 1);
+    const told = odds >= this.#bounds.odds || (sum >= 0 && (!weighed || odds >= B.oddsWithSum || sum >= B.sumAlone));
+    if (!told) return undefined;
     const number = (name: string, value: number, unit: 'm' | 's' | 'm/s') => ({ name, value, unit }) as const;
     return {
       track: past.track,
@@ -190,7 +237,7 @@ export class FallRule implements Rule {
         behaviour: 'fall',
         startMs,
         confidence: confidenceOf(
-          beyond(weight, least, 3),
+          Math.max(beyond(sum, 0, 3), odds === -Infinity ? 0 : beyond(odds, B.odds - 1, 2)),
           beyond(dropM, B.headDropM, 0.5),
           Math.min(1, 0.6 + lowMs / 5000),
           Math.min(1, 0.5 + past.samples.at(-1)!.body.score / 1.4),

@@ -13,6 +13,8 @@ export interface WatchOptions {
   readonly zones?: readonly Zone[];
   /** Smaller numbers than usual; larger ones are for whoever takes the findings. */
   readonly bounds?: CameraBounds;
+  /** For fitting: hears the numbers of every descent (descent.ts); then none is told as a fall. */
+  readonly weighing?: (startMs: number, timeMs: number, numbers: Readonly<Record<string, number>>) => void;
 }
 
 /** One behaviour's rule: a pure state machine over the frames of one camera and run. */

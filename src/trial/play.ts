@@ -2,6 +2,7 @@ import type { CameraBounds } from '../behaviour/bounds.ts';
 import type { Behaviour, Finding } from '../behaviour/finding.ts';
 import { BEHAVIOURS } from '../behaviour/finding.ts';
 import { Watch } from '../behaviour/watch.ts';
+import type { WatchOptions } from '../behaviour/watch.ts';
 import type { Random } from '../kernel/random.ts';
 import { Ground } from '../tracking/ground.ts';
 import type { Observation } from '../observation/observation.ts';
@@ -22,6 +23,8 @@ export interface PlayOptions {
   readonly random: Random;
   readonly behaviours?: readonly Behaviour[];
   readonly bounds?: CameraBounds;
+  /** Hears the numbers of descents instead of having falls told. */
+  readonly weighing?: WatchOptions['weighing'];
   readonly onFrame?: (frame: TrackFrame, observation: Observation) => void;
 }
 
@@ -51,7 +54,10 @@ export function observe(
   return observations;
 }
 
-export function play(scene: Scene, { random, behaviours = BEHAVIOURS, bounds = {}, onFrame }: PlayOptions): Played {
+export function play(
+  scene: Scene,
+  { random, behaviours = BEHAVIOURS, bounds = {}, weighing, onFrame }: PlayOptions,
+): Played {
   const { aspect } = scene.camera.shape;
   const observations = observe(scene, random);
   // A file is looked at twice, so the ground is learnt before the findings; a known camera is off by a few percent.
@@ -71,7 +77,14 @@ export function play(scene: Scene, { random, behaviours = BEHAVIOURS, bounds = {
     ground = first.learnt();
   }
   const tracker = new Tracker({ random, aspect, ground });
-  const watch = new Watch({ camera: 'stage', behaviours, aspect, zones: scene.zones, bounds });
+  const watch = new Watch({
+    camera: 'stage',
+    behaviours,
+    aspect,
+    zones: scene.zones,
+    bounds,
+    ...(weighing && { weighing }),
+  });
   const findings: Finding[] = [];
   for (const observation of observations) {
     const frame = tracker.push(observation);

@@ -25,7 +25,7 @@ const notice = (code: 'look-known' | 'look-drawn' | 'look-view', value: number):
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Looks at a pretended live camera in a pretended darkroom. */
-function fake(wall: DarkroomHost['wall'] = 'bubblewrap', made = false): Fake {
+function fake(wall: DarkroomHost['wall'] = 'bwrap', made = false): Fake {
   const clock = new SimulatedClock();
   const told: string[] = [];
   let hear: (event: DarkroomEvent) => void = () => undefined;
@@ -180,5 +180,5 @@ test('three at once, each seen by whoever began it; none once there is a place',
   assert.deepEqual(spans[0]!.endpoint, { host: '192.0.2.7', port: 554 });
   assert.equal(told.filter((word) => word === 'closed').length, 4);
   await assert.rejects(looks.begin('ada', 'a', []), { kind: 'conflict' });
-  await assert.rejects(fake('bubblewrap', true).looks.begin('ada', 'a', []), { kind: 'conflict' });
+  await assert.rejects(fake('bwrap', true).looks.begin('ada', 'a', []), { kind: 'conflict' });
 });

@@ -234,6 +234,7 @@ test(
     // Whoever judged first cannot be the second, whatever their page offers.
     await anna.page.goto(`${url}/alarms/${id}`);
     await anna.page.locator(`.ask[data-alarm="${id}"][data-state="second"]`).waitFor();
+    await anna.page.getByText(de('ownWaits')).waitFor();
     const again = await postAs(anna.page, `/api/alarms/${id}/verdict`, { verdict: 'hit' });
     assert.equal(again.status, 409, JSON.stringify(again.body));
     assert.equal(receiver.heard.length, 0, 'nothing has left so far');

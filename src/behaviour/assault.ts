@@ -20,6 +20,8 @@ import { confidenceOf, Spans } from './span.ts';
  * weighed against. Nothing here judges intent: play-fighting looks the same, and the question goes to a person.
  */
 const B = BOUNDS.assault;
+/** The way after the blow is the farthest within this (encounter.ts). */
+const HALF_SECOND_S = 0.5;
 
 export class AssaultRule implements Rule {
   readonly #options: WatchOptions;
@@ -96,7 +98,7 @@ export class AssaultRule implements Rule {
         values: [
           { name: 'speed', value: speed, unit: 'm/s' },
           { name: 'distance', value: value('dMin'), unit: 'm' },
-          { name: 'reaction', value: value('jerk') / 0.38, unit: 'm/s' },
+          { name: 'reaction', value: value('bDisp5') / HALF_SECOND_S, unit: 'm/s' },
           { name: 'path', value: value('bDisp5'), unit: 'm' },
           { name: 'lean', value: 40 * value('leanR'), unit: '°' },
           { name: 'sank', value: value('sink'), unit: 'm' },

@@ -4,7 +4,7 @@ import { seededRandom } from '../kernel/random.ts';
 import { Actor } from '../trial/actor.ts';
 import { bend, fall, lieOnBench, sitOnChair, sitOnFloor, stand, tieShoes, walkTo } from '../trial/acts.ts';
 import type { FallKind } from '../trial/acts.ts';
-import { dance, highFive, hug, meet, pat, shakeHands } from '../trial/pairs.ts';
+import { assault, dance, highFive, hug, meet, pat, shakeHands } from '../trial/pairs.ts';
 import { play } from '../trial/play.ts';
 import { Ground } from '../tracking/ground.ts';
 import type { Finding } from './finding.ts';
@@ -68,6 +68,21 @@ test('falls forward, backward and sideways are found, lying still, stirring or s
     // To the side of a walker across the view is along the line of sight: half of what is to be seen is lost there.
     const enough = kind === 'sideways' ? 8 : 10;
     assert.ok(found.length >= enough, `${kind}: ${found.length} of ${SEEDS.length}`);
+  }
+});
+
+test('strikes, kicks and pushes across the view are found', () => {
+  // Of pushes by people who stood close already least is seen.
+  for (const [kind, enough] of [
+    ['strike', 5],
+    ['kick', 5],
+    ['push', 2],
+  ] as const) {
+    // prettier-ignore
+    const found = SEEDS.slice(0, 8).filter((seed) =>
+      watch(seed, (a, b) => assault(a, b, kind, 0), true).some((finding) => finding.behaviour === 'assault'),
+    );
+    assert.ok(found.length >= enough, `${kind}: ${found.length} of 8`);
   }
 });
 

@@ -74,7 +74,13 @@ for (const language of ['de', 'en'] as const) {
       await now.getByText(de ? 'geht 59\u00a0min vor' : '59\u00a0min fast').waitFor();
       await now.getByText(de ? 'liefert Ton; er wird nie gelesen' : 'carries sound; it is never read').waitFor();
       await now.getByText(de ? '41\u00a0% verdeckt' : '41\u00a0% obstructed').waitFor();
-      await page.getByText(de ? 'Alle Wände stehen.' : 'All walls stand.').waitFor();
+      const darkroom = page.locator('.darkroom');
+      await darkroom
+        .locator('.darkroom-sum')
+        .getByText(de ? 'Alle Wände stehen.' : 'All walls stand.')
+        .waitFor();
+      // Where the cameras are spread over several, each says so of its own.
+      await darkroom.getByText(de ? 'Nr. 2: alle Wände stehen.' : 'No. 2: all walls stand.').waitFor();
       assert.equal(
         await page.locator('.darkroom code').textContent(),
         'bfe7aaa84cd2d9cf739ce91ec07138013f3782493b51a648256ca7bab35f5d38',

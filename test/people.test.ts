@@ -36,7 +36,7 @@ test('people: says who there is, makes links for them, and says no in the langua
   const { id } = ada.signed.person;
 
   const listed = people('list', folder, '--lang', 'de');
-  assert.equal(listed.stdout, `${id}  Ada  Beobachtung, Verwaltung  1 Passkeys\n`, listed.stderr);
+  assert.equal(listed.stdout, `${id}  Ada  Beobachtung, Verwaltung  1 Passkey\n`, listed.stderr);
   assert.equal(people('link', folder, '--lang', 'de').stderr, 'augenmass: Für wen ist der Link? Einen Namen nennen, oder --administrator für jemand Neues.\n'); // prettier-ignore
   assert.match(people('link', folder, 'Bo', '--lang', 'de').stderr, /^augenmass: Niemand heißt „Bo“/);
   const made = people('link', folder, 'administrator', '--base-url', 'https://platz.example.org', '--json');

@@ -36,6 +36,7 @@ const CATALOGUE = {
   examples: { de: 'Beispiele', en: 'Examples' },
   nobody: { de: 'Noch niemand.', en: 'Nobody yet.' },
   lockedOut: { de: 'ausgesperrt', en: 'locked out' },
+  key: { de: 'Passkey', en: 'passkey' },
   keys: { de: 'Passkeys', en: 'passkeys' },
   password: { de: 'Kennwort', en: 'password' },
   noWayIn: { de: 'ohne Zugang', en: 'no way in' },

@@ -84,7 +84,9 @@ async function list(folder: string, flags: PeopleFlags, language: Language): Pro
 
 function lineOf({ id, name, roles, disabled, passkeys, password }: PersonKnown, language: Language): string {
   const say = peopleWords(language);
-  const ways = [passkeys > 0 && `${passkeys} ${say(passkeys === 1 ? 'key' : 'keys')}`, password && say('password')].filter(Boolean).join(', ');
+  const ways = [passkeys > 0 && `${passkeys} ${say(passkeys === 1 ? 'key' : 'keys')}`, password && say('password')]
+    .filter(Boolean)
+    .join(', ');
   const standing = disabled ? say('lockedOut') : ways || say('noWayIn');
   return `${id}  ${name}  ${roles.map((role) => roleIn(language, role)).join(', ')}  ${standing}`;
 }

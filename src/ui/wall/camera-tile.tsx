@@ -86,6 +86,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
       data-state={silent ? 'silent' : camera.state}
       data-alarm={waits || undefined}
       data-forward={forward || undefined}
+      data-replayed={replayed || undefined}
       data-still={(still && !forward && !waits) || undefined}
       style={{ transform: `translate(${rect.x}px, ${rect.y}px)`, width, height: height + (forward ? 30 : captionPx) }}
     >
@@ -108,7 +109,7 @@ export const CameraTile = memo(function CameraTile(props: CameraTileProps) {
         <canvas ref={figures} className="tile-figures" />
         {zones && grant && <Zones grant={grant} />}
         {replayed && <span className="chip tile-replay">{say('replay')}</span>}
-        <CameraState camera={camera} silent={silent} nowMs={nowMs} small={small} />
+        {!replayed && <CameraState camera={camera} silent={silent} nowMs={nowMs} small={small} />}
       </button>
       {(captionPx > 0 || forward) && (
         <p className="tile-caption" aria-hidden="true">

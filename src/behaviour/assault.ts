@@ -57,7 +57,10 @@ export class AssaultRule implements Rule {
     for (const a of here) {
       for (const b of here) {
         if (a === b || !this.#beside(a, b)) continue;
-        const found = encounter(a, b, frame.timeMs, this.#options.aspect, bystanders(a, b, here));
+        const others = bystanders(a, b, here);
+        // In a dense crowd nobody's limbs can be told from the next one's.
+        if (others > B.others) continue;
+        const found = encounter(a, b, frame.timeMs, this.#options.aspect, others);
         if (!found) continue;
         const odds = oddsOf(ENCOUNTER, found);
         const key = [a.track, b.track].sort().join('\n');

@@ -102,6 +102,8 @@ export const BOUNDS = {
     /** Bodies farther apart across the picture, or farther behind each other in it, cannot reach each other. */
     besideM: 2.2,
     behindM: 1.2,
+    /** With more than so many others within 1.5 m nothing is judged. */
+    others: 4,
     /** A limb at least this fast, near the other: said to be a strike, else a push. */
     struckMps: 1.2,
     seen: 8,

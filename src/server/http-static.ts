@@ -1,8 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import files from '@fastify/static';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { AugenmassError } from '../kernel/errors.ts';
+import { REFUSALS, sendRefusal } from './http-problem.ts';
 
 /** Addresses that the screens themselves understand; each answers the one page. */
 export const SCREENS = [
@@ -44,6 +45,16 @@ export async function serveScreens(app: FastifyInstance, folder: string): Promis
       reply.header('cache-control', lasting ? `public, max-age=${YEAR_S}, immutable` : 'no-cache');
     },
   });
+  const isBuilt = (): Promise<boolean> =>
+    stat(join(folder, 'index.html')).then(
+      () => true,
+      () => false,
+    );
+  // Whoever followed an old link is told so by the screens; programs get the Problem that every other address gives.
+  app.setNotFoundHandler(async (request, reply) => {
+    if (!asksForPage(request) || !(await isBuilt())) return sendRefusal(reply, REFUSALS.path);
+    return reply.code(404).sendFile('index.html');
+  });
   for (const url of SCREENS) {
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
       await stat(join(folder, 'index.html')).catch((cause: unknown) => {
@@ -56,4 +67,10 @@ export async function serveScreens(app: FastifyInstance, folder: string): Promis
       return reply.sendFile('index.html');
     });
   }
+}
+
+/** A browser that goes to an address, not a script that fetches one. */
+function asksForPage({ method, url, headers }: FastifyRequest): boolean {
+  const isScreen = !/^\/(?:api|ledger|assets)(?:\/|$)/.test(url);
+  return method === 'GET' && isScreen && (headers.accept ?? '').includes('text/html');
 }

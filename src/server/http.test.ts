@@ -152,5 +152,17 @@ test('the screens come compressed, under each of their addresses, and what is ha
     assert.equal(none.statusCode, 404, url);
     Problem.parse(none.json());
   }
+  const followed = (url: string) => app.inject({ method: 'GET', url, headers: { host: HOST, origin: ORIGIN, accept: 'text/html,*/*;q=0.8' } }); // prettier-ignore
+  const old = await followed('/unknown-screen');
+  assert.deepEqual(
+    [old.statusCode, old.body],
+    [404, '<!doctype html>page'],
+    'the screens say that there is no such page',
+  );
+  for (const url of ['/api/unknown', '/ledger/unknown', '/assets/none.js']) {
+    const none = await followed(url);
+    assert.equal(none.statusCode, 404, url);
+    Problem.parse(none.json());
+  }
   await app.close();
 });

@@ -95,7 +95,6 @@ export async function createHttp(parts: HttpParts): Promise<FastifyInstance> {
       parts.fault(`${request.method} ${request.routeOptions.url ?? ''}`, error);
     return sendRefusal(reply, refused);
   });
-  app.setNotFoundHandler((_request, reply) => sendRefusal(reply, REFUSALS.path));
   await app.register(cookie);
   await app.register(helmet, HELMET(secure));
   await app.register(websocket, { options: { maxPayload: MESSAGE_BYTES, perMessageDeflate: false } });

@@ -35,7 +35,14 @@ export function alarmSentences(
         )
       : say(['secondReview'], true, 'Über jede Meldung urteilt ein Mensch.', 'A person judges every alarm.'),
     ...(inside.length > 0
-      ? [say([], true, `Meldungen sieht ${listText(inside, 'de')}.`, `${listText(inside, 'en')} sees the alarms.`)]
+      ? [
+          say(
+            [],
+            true,
+            `Meldungen gehen im Haus an ${listText(inside, 'de')}.`,
+            `Inside, alarms go to ${listText(inside, 'en')}.`,
+          ),
+        ]
       : []),
     ...(outside.length === 0
       ? [say([], false, 'Meldungen gehen an niemanden außerhalb.', 'Alarms go to nobody outside.')]

@@ -1,7 +1,6 @@
 import { createCipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import { Encrypter } from 'age-encryption';
 import { AugenmassError } from '../kernel/errors.ts';
-import { HYBRID_NATIVE, HybridRecipient, PREFIX, hybridKey } from './hybrid-recipient.ts';
 
 /** age v1 (C2SP age.md): payload in chunks of 64 KiB, each with a tag of 16 bytes. */
 export const CHUNK_BYTES = 64 * 1024;
@@ -75,28 +74,11 @@ async function newHeader(recipients: readonly string[]): Promise<{ header: Uint8
 
 function addRecipient(encrypter: Encrypter, recipient: string): void {
   try {
-    encrypter.addRecipient(nativeOf(recipient) ?? recipient);
+    encrypter.addRecipient(recipient);
   } catch (cause) {
     throw new AugenmassError('invalid', `“${recipient.slice(0, 24)}…” is no age recipient.`, {
       cause,
       remedy: 'A recipient begins with age1 or age1pq1; “age-keygen -y FILE” prints that of an identity.',
     });
   }
-}
-
-/** Public keys that are used again with the next segment: those of the day and of custodians. */
-const natives = new Map<string, HybridRecipient>();
-const MOST_KNOWN = 64;
-
-function nativeOf(recipient: string): HybridRecipient | undefined {
-  if (!HYBRID_NATIVE || !recipient.startsWith(PREFIX)) return undefined;
-  let native = natives.get(recipient);
-  if (!native) {
-    // It looks at length and checksum, and throws.
-    new Encrypter().addRecipient(recipient);
-    native = new HybridRecipient(hybridKey(recipient));
-    if (natives.size >= MOST_KNOWN) natives.clear();
-    natives.set(recipient, native);
-  }
-  return native;
 }

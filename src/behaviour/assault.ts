@@ -89,9 +89,10 @@ export class AssaultRule implements Rule {
   #finding(a: Past, b: Past, found: Encounter, odds: number, frame: TrackFrame): Finding {
     const value = (name: string): number => Math.max(0, found[name] ?? 0);
     const speed = Math.max(value('speedWn'), value('speedLn'));
+    const startMs = found['startMs'] ?? frame.timeMs - WINDOW_MS;
     return {
       behaviour: 'assault',
-      startMs: found.startMs ?? frame.timeMs - WINDOW_MS,
+      startMs,
       endMs: frame.timeMs,
       confidence: confidenceOf(beyond(odds, B.least - 1, 2)),
       camera: this.#options.camera,
@@ -106,7 +107,7 @@ export class AssaultRule implements Rule {
           { name: 'lean', value: 40 * value('leanR'), unit: '°' },
           { name: 'sank', value: value('sink'), unit: 'm' },
           { name: 'count', value: Math.max(1, value('count')), unit: '' },
-          { name: 'duration', value: (frame.timeMs - (found.startMs ?? 0)) / 1000, unit: 's' },
+          { name: 'duration', value: (frame.timeMs - startMs) / 1000, unit: 's' },
         ],
         scale: frame.scale,
       },

@@ -84,3 +84,15 @@ export function patchesWithin(content: ContentRect): { inside: Uint8Array; whole
   }
   return { inside, whole };
 }
+
+/** Patches on the border of the content hold padding too; it stays grey 114 whatever the light. */
+export function padAround({ x0, y0, x1, y1 }: ContentRect, into: Uint8Array): void {
+  for (let y = 0; y < FRAME_HEIGHT_PX; y++) {
+    const row = y * FRAME_WIDTH_PX;
+    if (y < y0 || y >= y1) into.fill(UNKNOWN_GREY, row, row + FRAME_WIDTH_PX);
+    else {
+      if (x0 > 0) into.fill(UNKNOWN_GREY, row, row + x0);
+      if (x1 < FRAME_WIDTH_PX) into.fill(UNKNOWN_GREY, row + x1, row + FRAME_WIDTH_PX);
+    }
+  }
+}

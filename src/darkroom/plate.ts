@@ -6,9 +6,9 @@ import { believable, dilate, firstPixel, markCore, markNear } from './plate-mask
 import {
   CELL_COLUMNS,
   CELLS,
-  FRAME_HEIGHT_PX,
   FRAME_PIXELS,
   FRAME_WIDTH_PX,
+  padAround,
   PATCH_COLUMNS,
   PATCH_PX,
   PATCHES,
@@ -354,20 +354,7 @@ export class Plate {
     const { dx, dy } = this.aligner;
     if (dx === 0 && dy === 0) into.set(lit);
     else shift(lit, dx, dy, into);
-    this.#pad(into);
-  }
-
-  /** Patches on the border of the content hold padding too; it stays grey 114 whatever the light. */
-  #pad(into: Uint8Array): void {
-    const { x0, y0, x1, y1 } = this.content;
-    for (let y = 0; y < FRAME_HEIGHT_PX; y++) {
-      const row = y * FRAME_WIDTH_PX;
-      if (y < y0 || y >= y1) into.fill(UNKNOWN_GREY, row, row + FRAME_WIDTH_PX);
-      else {
-        if (x0 > 0) into.fill(UNKNOWN_GREY, row, row + x0);
-        if (x1 < FRAME_WIDTH_PX) into.fill(UNKNOWN_GREY, row + x1, row + FRAME_WIDTH_PX);
-      }
-    }
+    padAround(this.content, into);
   }
 
   /**

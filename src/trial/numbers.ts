@@ -67,8 +67,8 @@ function write(scene: Scene, random: Random, id: number, seed: number): void {
           }).length;
           const numbers = encounter(a, b, frame.timeMs, aspect, others);
           if (!numbers) continue;
-          const { startMs: _, ...rest } = numbers;
-          put(frame.timeMs - SINCE_MS, frame.timeMs, rest, 0);
+          const weighed = Object.fromEntries(Object.entries(numbers).filter(([name]) => name !== 'startMs'));
+          put(frame.timeMs - SINCE_MS, frame.timeMs, weighed, 0);
         }
       }
     },

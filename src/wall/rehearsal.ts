@@ -101,7 +101,12 @@ const [mode, modelPath] = process.argv.slice(2);
 const session = await InferenceSession.create(modelPath!, { intraOpNumThreads: 1, interOpNumThreads: 1 });
 const input = session.inputMetadata[0]!;
 const shape = input.isTensor ? input.shape.map((size) => (typeof size === 'number' ? size : 1)) : [];
-const tensor = new Tensor('float32', new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+const size = shape.reduce((a, b) => a * b, 1);
+// The shipped model takes bytes; another may take floats.
+const tensor =
+  input.isTensor && input.type === 'uint8'
+    ? new Tensor('uint8', new Uint8Array(size), shape)
+    : new Tensor('float32', new Float32Array(size), shape);
 
 async function modelMs(): Promise<number> {
   await session.run({ [input.name]: tensor });

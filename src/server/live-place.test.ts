@@ -59,8 +59,12 @@ async function newLive(t: TestContext, made: TestPlace, options: Partial<LivePla
       await made.settled();
     }
   };
+  // Files are read in real time, of which a busy machine has less.
+  const until = async (done: () => boolean | Promise<boolean>): Promise<void> => {
+    for (let i = 0; i < 60 && !(await done()); i++) await pass(1000);
+  };
   await made.settled();
-  return { live, store, watching, messages, pass, end };
+  return { live, store, watching, messages, pass, until, end };
 }
 
 const codes = (messages: readonly ServerMessage[]): string[] =>
@@ -68,8 +72,8 @@ const codes = (messages: readonly ServerMessage[]): string[] =>
 
 test('screens see the place as the wire has it, first of all, and no address of a camera', async (t) => {
   const made = await newPlace(t);
-  const { live, watching, messages, pass } = await newLive(t, made);
-  await pass(1000);
+  const { live, watching, messages, until } = await newLive(t, made);
+  await until(() => watching.running === 1);
   assert.equal(watching.running, 1);
   const view = PlaceWire.parse(await live.view());
   assert.deepEqual(
@@ -146,25 +150,25 @@ test('a new signed mandate is taken up at once; open alarms stay, and who judges
 
 test('a mandate whose signatures are taken away stops what it granted after ten seconds, and says so', async (t) => {
   const made = await newPlace(t);
-  const { live, watching, pass } = await newLive(t, made);
-  await pass(500);
+  const { live, watching, pass, until } = await newLive(t, made);
+  const standing = async () => (await live.view())?.mandate.standing;
+  await until(() => watching.begun.length === 1);
   await rename(made.paths.signatures, join(made.folder, 'away'));
   await pass(9000);
   assert.equal(watching.begun.length, 1, 'whoever replaces two files is given time');
-  await pass(7000);
-  assert.equal((await live.view())!.mandate.standing, 'unsigned');
+  await until(async () => (await standing()) === 'unsigned' && watching.begun.length === 2);
+  assert.equal(await standing(), 'unsigned');
   assert.equal(watching.begun.length, 2, 'the place itself asks its mandate, which grants nothing');
   await rename(join(made.folder, 'away'), made.paths.signatures);
-  // Files are read in real time, which a busy machine has less of.
-  for (let i = 0; i < 20 && (await live.view())?.mandate.standing !== 'valid'; i++) await pass(3000);
-  assert.equal((await live.view())!.mandate.standing, 'valid');
+  await until(async () => (await standing()) === 'valid');
+  assert.equal(await standing(), 'valid');
 });
 
 test('a folder that is no place yet becomes one; a broken mandate is no end', async (t) => {
   const made = await newPlace(t);
   const good = await readFile(made.paths.mandate);
   await rename(made.paths.mandate, join(made.folder, 'later'));
-  const { live, watching, messages, pass } = await newLive(t, made);
+  const { live, watching, messages, pass, until } = await newLive(t, made);
   await pass(3000);
   assert.equal(await live.view(), undefined);
   const waiting = assert.rejects(live.append({ act: 'report', phase: 'outcome', result: 'done' }), {
@@ -173,17 +177,17 @@ test('a folder that is no place yet becomes one; a broken mandate is no end', as
   await pass(16_000);
   await waiting;
   await writeFile(made.paths.mandate, 'mandate: {');
-  await pass(5000);
+  await until(() => codes(messages).includes('place-failed'));
   assert.ok(codes(messages).includes('place-failed'));
   await writeFile(made.paths.mandate, good);
-  await pass(8000);
+  await until(async () => (await live.view())?.site === 'Musterplatz' && watching.running === 1);
   assert.equal((await live.view())!.site, 'Musterplatz');
   assert.equal(watching.running, 1);
 });
 
 test('a clock that jumps, here or in a camera, stands in the ledger once', async (t) => {
   const made = await newPlace(t);
-  const { live, watching, messages, pass } = await newLive(t, made);
+  const { live, watching, messages, pass, until } = await newLive(t, made);
   await pass(2000);
   made.clock.jump(3_600_000);
   await pass(2000);
@@ -192,6 +196,7 @@ test('a clock that jumps, here or in a camera, stands in the ledger once', async
   await pass(1000);
   watching.tap!.clockOffset('yard', 40);
   await pass(1000);
+  await until(() => codes(messages).length === 3);
   const jumps = (await made.entries()).filter(({ act }) => act === 'clock-jump').map(({ facts }) => facts);
   assert.deepEqual(jumps, [
     { offsetMs: 3_600_000 },

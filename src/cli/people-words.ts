@@ -1,3 +1,4 @@
+import { ROLE_NAMES } from '../server/entry-sentence.ts';
 import type { PersonKnown } from '../server/place-people.ts';
 import type { Language } from './language.ts';
 
@@ -54,18 +55,9 @@ const CATALOGUE = {
   },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;
 
-const ROLES: Readonly<Record<Role, readonly [de: string, en: string]>> = {
-  operator: ['Beobachtung', 'operator'],
-  reviewer: ['Prüfung', 'reviewer'],
-  custodian: ['Verwahrung', 'custodian'],
-  'data-protection-officer': ['Datenschutz', 'data protection officer'],
-  administrator: ['Verwaltung', 'administrator'],
-  auditor: ['Revision', 'auditor'],
-};
-
 export const peopleWords =
   (language: Language) =>
   (key: keyof typeof CATALOGUE): string =>
     CATALOGUE[key][language];
 
-export const roleIn = (language: Language, role: Role): string => ROLES[role][language === 'de' ? 0 : 1];
+export const roleIn = (language: Language, role: Role): string => ROLE_NAMES[role]?.[language === 'de' ? 0 : 1] ?? role;

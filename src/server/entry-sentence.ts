@@ -7,7 +7,7 @@ type Both = readonly [de: string, en: string];
 type Say = (facts: Facts) => Both;
 
 /** As the roles of a place are called; other roles of a mandate stay as they are written. */
-const ROLES: Readonly<Record<string, Both>> = {
+export const ROLE_NAMES: Readonly<Record<string, Both>> = {
   operator: ['Beobachtung', 'operator'],
   reviewer: ['Prüfung', 'reviewer'],
   custodian: ['Verwahrung', 'custodian'],
@@ -153,7 +153,7 @@ export function entrySentence(entry: Entry): Sentence {
   const role: Both =
     facts.role === undefined
       ? ['', '']
-      : [` Rolle: ${named(ROLES, facts.role, 0)}.`, ` Role: ${named(ROLES, facts.role, 1)}.`];
+      : [` Rolle: ${named(ROLE_NAMES, facts.role, 0)}.`, ` Role: ${named(ROLE_NAMES, facts.role, 1)}.`];
   if (phase === 'outcome' && ref !== undefined && result !== undefined) {
     const [de, en] = RESULTS[result];
     return { de: `Zu Eintrag ${ref}: ${de}.`, en: `For entry ${ref}: ${en}.` };

@@ -1,46 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { parseMandate } from '../../src/mandate/parse.ts';
 import { WORDS as MANDATE } from '../../src/ui/mandate/words.ts';
 import { WORDS as RELEASE } from '../../src/ui/release/words.ts';
 import type { Role } from '../../src/wire/words.ts';
-import { axeOf, overflowOf, ScreenBrowser, skip } from './browser.ts';
-import type { Opened, OpenOptions } from './browser.ts';
-import { Fixture } from './fixture.ts';
+import { axeOf, overflowOf, skip } from './browser.ts';
 import { CUSTODIANS, Papers } from './papers.ts';
 import { say } from './say.ts';
+import { address, fixture, open, setStage } from './stage.ts';
 
 /** What releases and the mandate are for, act by act, in both languages; with real people and footage: four-eyes.test.ts. */
-let browser: ScreenBrowser;
-let fixture: Fixture;
 let papers: Papers;
-let address = '';
-const opened: Opened[] = [];
 
-before(async () => {
-  if (!skip) browser = await ScreenBrowser.start();
-});
-after(async () => {
-  if (!skip) await browser.stop();
-});
+setStage();
 beforeEach(async () => {
   if (skip) return;
-  fixture = new Fixture();
   papers = await Papers.make(fixture.nowMs);
   fixture.papers = papers;
-  address = await fixture.start(0, browser.distDir);
 });
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.context.close();
-  if (!skip) await fixture.stop();
-});
-
-async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
-  const one = await browser.open(address + path, options);
-  opened.push(one);
-  return one;
-}
 
 /** The next person at this browser. */
 async function sits(page: Page, roles: Role[]): Promise<void> {

@@ -1,42 +1,18 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { beforeEach, test } from 'node:test';
 import { WORDS as DELIVERIES } from '../../src/ui/deliveries/words.ts';
 import { WORDS as PEOPLE } from '../../src/ui/people/words.ts';
 import { WORDS as SETTINGS } from '../../src/ui/settings/words.ts';
 import { ROLE_WORDS } from '../../src/ui/shell/words.ts';
-import { axeOf, overflowOf, ScreenBrowser, skip } from './browser.ts';
-import type { Opened, OpenOptions } from './browser.ts';
-import { Fixture } from './fixture.ts';
+import { axeOf, overflowOf, skip } from './browser.ts';
 import { say } from './say.ts';
+import { address, fixture, open, setStage } from './stage.ts';
 
 /** People, one's own settings and what was passed on, in both languages; passkeys with a real server: ways-in.test.ts. */
-let browser: ScreenBrowser;
-let fixture: Fixture;
-let address = '';
-const opened: Opened[] = [];
-
-before(async () => {
-  if (!skip) browser = await ScreenBrowser.start();
+setStage();
+beforeEach(() => {
+  if (!skip) fixture.roles = ['operator', 'administrator'];
 });
-after(async () => {
-  if (!skip) await browser.stop();
-});
-beforeEach(async () => {
-  if (skip) return;
-  fixture = new Fixture();
-  fixture.roles = ['operator', 'administrator'];
-  address = await fixture.start(0, browser.distDir);
-});
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.context.close();
-  if (!skip) await fixture.stop();
-});
-
-async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
-  const one = await browser.open(address + path, options);
-  opened.push(one);
-  return one;
-}
 
 const callsOf = (name: string) => fixture.calls.filter((call) => call.name === name).map(({ body }) => body);
 

@@ -1,39 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, afterEach, before, beforeEach, test } from 'node:test';
+import { test } from 'node:test';
 import { ENTER_WORDS } from '../../src/ui/enter/words.ts';
 import { SHELL_WORDS } from '../../src/ui/shell/words.ts';
-import { axeOf, overflowOf, ScreenBrowser, skip } from './browser.ts';
-import type { Opened, OpenOptions } from './browser.ts';
-import { Fixture } from './fixture.ts';
+import { axeOf, overflowOf, skip } from './browser.ts';
+import type { Opened } from './browser.ts';
 import { say } from './say.ts';
 import { madeAlarm } from './scene.ts';
+import { address, browser, fixture, open, setStage } from './stage.ts';
 
-let browser: ScreenBrowser;
-let fixture: Fixture;
-let address = '';
-const opened: Opened[] = [];
-
-before(async () => {
-  if (!skip) browser = await ScreenBrowser.start();
-});
-after(async () => {
-  if (!skip) await browser.stop();
-});
-beforeEach(async () => {
-  if (skip) return;
-  fixture = new Fixture();
-  address = await fixture.start(0, browser.distDir);
-});
-afterEach(async () => {
-  for (const one of opened.splice(0)) await one.context.close();
-  if (!skip) await fixture.stop();
-});
-
-async function open(path: string, options: OpenOptions = {}): Promise<Opened> {
-  const one = await browser.open(address + path, options);
-  opened.push(one);
-  return one;
-}
+setStage();
 
 /** Opaque pixels on the canvas of a camera's figures. */
 const inkOf = ({ page }: Opened, camera: string): Promise<number> =>

@@ -1,10 +1,10 @@
 import type { TrackFrame } from '../tracking/track.ts';
 import { BOUNDS } from './bounds.ts';
-import { encounter, WINDOW_MS } from './encounter.ts';
+import { bystanders, encounter } from './encounter.ts';
 import type { Encounter } from './encounter.ts';
 import { ENCOUNTER } from './encounter-weights.ts';
 import type { Finding } from './finding.ts';
-import { beyond, distanceM } from './history.ts';
+import { beyond } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
 import { oddsOf } from './odds.ts';
 import type { Rule, WatchOptions } from './rule.ts';
@@ -62,7 +62,7 @@ export class AssaultRule implements Rule {
         if (others > B.others) continue;
         const found = encounter(a, b, frame.timeMs, this.#options.aspect, others);
         if (!found) continue;
-        const odds = oddsOf(ENCOUNTER, found);
+        const odds = oddsOf(ENCOUNTER, found.numbers);
         const key = [a.track, b.track].sort().join('\n');
         if (odds < bar - (this.#spans.has(key) ? B.held : 0)) continue;
         this.#spans.hold(key, this.#finding(a, b, found, odds, frame));
@@ -86,10 +86,9 @@ export class AssaultRule implements Rule {
     );
   }
 
-  #finding(a: Past, b: Past, found: Encounter, odds: number, frame: TrackFrame): Finding {
-    const value = (name: string): number => Math.max(0, found[name] ?? 0);
+  #finding(a: Past, b: Past, { startMs, numbers }: Encounter, odds: number, frame: TrackFrame): Finding {
+    const value = (name: string): number => Math.max(0, numbers[name] ?? 0);
     const speed = Math.max(value('speedWn'), value('speedLn'));
-    const startMs = found['startMs'] ?? frame.timeMs - WINDOW_MS;
     return {
       behaviour: 'assault',
       startMs,
@@ -113,12 +112,4 @@ export class AssaultRule implements Rule {
       },
     };
   }
-}
-
-function bystanders(a: Past, b: Past, here: readonly Past[]): number {
-  const [p, q] = [a.samples.at(-1)!, b.samples.at(-1)!];
-  return here.filter((other) => {
-    const { floor } = other.samples.at(-1)!;
-    return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
-  }).length;
 }

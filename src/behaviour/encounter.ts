@@ -1,4 +1,4 @@
-import { median } from './history.ts';
+import { distanceM, median, quantile } from './history.ts';
 import type { Past, Sample } from './history.ts';
 
 /**
@@ -85,8 +85,21 @@ function moments(a: Past, b: Past, fromMs: number, toMs: number, aspect: number)
   });
 }
 
-/** The numbers by which an encounter is judged (encounter-weights.ts); metres, m/s, shares, forty degrees of lean. */
-export type Encounter = Readonly<Record<string, number>>;
+export interface Encounter {
+  /** When the clearest blow was. */
+  readonly startMs: number;
+  /** By which it is judged (encounter-weights.ts); metres, m/s, shares, forty degrees of lean. */
+  readonly numbers: Readonly<Record<string, number>>;
+}
+
+/** How many others stand within a metre and a half of either. */
+export function bystanders(a: Past, b: Past, here: readonly Past[]): number {
+  const [p, q] = [a.samples.at(-1)!, b.samples.at(-1)!];
+  return here.filter((other) => {
+    const { floor } = other.samples.at(-1)!;
+    return other !== a && other !== b && Math.min(distanceM(floor, p.floor), distanceM(floor, q.floor)) < 1.5;
+  }).length;
+}
 
 /** What the first did and the other suffered in the last three seconds; undefined where they were not seen side by side. */
 export function encounter(a: Past, b: Past, nowMs: number, aspect: number, others: number): Encounter | undefined {
@@ -103,11 +116,11 @@ export function encounter(a: Past, b: Past, nowMs: number, aspect: number, other
   const heights = smooth((m) => m.bHighM);
   const leans = smooth((m) => m.bLeanDeg);
   const limbs = speeds(now);
-  const reaction = reactions(now, limbs.blows, track.b, track.gap, heights, leans);
+  const { startMs, ...reaction } = reactions(now, limbs.blows, track.b, track.gap, heights, leans);
   const early = now.slice(0, 8);
   const drop = (of: (moment: Moment) => number): number => median(early.map(of)) - quantile(all(of), 0.08);
   const excess = (of: (moment: Moment) => number): number => quantile(all(of), 0.97) - median(all(of));
-  return {
+  const numbers = {
     ...limbs.speeds,
     ...reaction,
     jerk: Math.max(0, ...jerks(now, track.b)),
@@ -159,11 +172,12 @@ export function encounter(a: Past, b: Past, nowMs: number, aspect: number, other
     gapMed: median(track.gap),
     others,
     cov: median(all((m) => m.covered)),
-    vert: Math.abs(median(all((m) => m.lowerM))),
+    vert: median(all((m) => m.lowerM)),
     cut: aCut || bCut ? 1 : 0,
     score: Math.min(aScore, bScore),
     n: now.length / 28,
   };
+  return { startMs, numbers };
 }
 
 interface Blow {
@@ -204,7 +218,7 @@ function reactions(
   gap: readonly number[],
   heights: readonly number[],
   leans: readonly number[],
-): Record<string, number> {
+): { readonly startMs: number } & Record<string, number> {
   let [react, reactRel, reactBest, sink, leanR, sum, count, startMs] = [-1, -1, -5, 0, 0, 0, 0, now[0]!.timeMs];
   const taken: number[] = [];
   for (const { at, force } of blows) {
@@ -262,11 +276,6 @@ function widest(now: readonly Moment[], of: (moment: Moment) => number): number 
 function swing(list: readonly Moment[], of: (moment: Moment) => number): number {
   if (list.length < 8) return 0.1;
   return median(list.slice(3).map((moment, i) => Math.abs(of(moment) - of(list[i]!))));
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

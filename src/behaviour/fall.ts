@@ -2,7 +2,7 @@ import { containment } from '../kernel/geometry.ts';
 import type { TrackFrame } from '../tracking/track.ts';
 import { BOUNDS, loosened } from './bounds.ts';
 import type { Finding } from './finding.ts';
-import { beyond, distanceM, median, since } from './history.ts';
+import { beyond, distanceM, median, quantile, since } from './history.ts';
 import type { History, Past, Sample } from './history.ts';
 import { descent } from './descent.ts';
 import { DESCENT } from './descent-weights.ts';
@@ -329,11 +329,6 @@ function doubtOf(low: readonly Sample[]): number {
   const score = median(low.map((sample) => sample.body.score));
   const cut = low.filter((sample) => sample.body.cut).length / low.length;
   return 1 + (score < 0.5 ? 0.15 : 0) + (cut > 0.5 ? 0.1 : 0);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
 }
 
 /** The last moment at which the head was still in the upper fifth of its fall. */

@@ -148,3 +148,9 @@ export function distanceM(a: FloorPoint, b: FloorPoint): number {
 export function beyond(value: number, bound: number, spread: number): number {
   return 1 / (1 + Math.exp((-2 * (value - bound)) / spread));
 }
+
+/** The value below which this share (0…1) of the values lies. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]!;
+}

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { fileURLToPath } from 'node:url';
-import { encounter } from '../behaviour/encounter.ts';
+import { BOUNDS } from '../behaviour/bounds.ts';
+import { bystanders, encounter, WINDOW_MS } from '../behaviour/encounter.ts';
 import { BEHAVIOURS } from '../behaviour/finding.ts';
 import type { Behaviour } from '../behaviour/finding.ts';
-import { distanceM, History } from '../behaviour/history.ts';
+import { History } from '../behaviour/history.ts';
 import { seededRandom } from '../kernel/random.ts';
 import type { Random } from '../kernel/random.ts';
 import { everyday } from './everyday.ts';
@@ -29,8 +30,6 @@ const { values, positionals } = parseArgs({
 const [what, seeds] = positionals;
 const motion = readMotion(values.mocap);
 const LIFE = 500;
-/** An encounter says what happened in the three seconds before it. */
-const SINCE_MS = 3200;
 
 function write(scene: Scene, random: Random, id: number, seed: number): void {
   const life = id % 1000 >= LIFE ? 1 : 0;
@@ -55,20 +54,13 @@ function write(scene: Scene, random: Random, id: number, seed: number): void {
     onFrame: (frame) => {
       if (what !== 'assault') return;
       history.push(frame);
-      if (++frames % 3 !== 0) return;
+      if (++frames % BOUNDS.assault.everyFrames !== 0) return;
       const here = [...history.all()].filter((past) => past.samples.at(-1)!.timeMs > frame.timeMs - 400);
       for (const a of here) {
         for (const b of here) {
           if (a === b) continue;
-          const [p, q] = [a.samples.at(-1)!.floor, b.samples.at(-1)!.floor];
-          const others = here.filter((other) => {
-            const { floor } = other.samples.at(-1)!;
-            return other !== a && other !== b && Math.min(distanceM(floor, p), distanceM(floor, q)) < 1.5;
-          }).length;
-          const numbers = encounter(a, b, frame.timeMs, aspect, others);
-          if (!numbers) continue;
-          const weighed = Object.fromEntries(Object.entries(numbers).filter(([name]) => name !== 'startMs'));
-          put(frame.timeMs - SINCE_MS, frame.timeMs, weighed, 0);
+          const found = encounter(a, b, frame.timeMs, aspect, bystanders(a, b, here));
+          if (found) put(frame.timeMs - WINDOW_MS, frame.timeMs, found.numbers, 0);
         }
       }
     },

@@ -57,13 +57,12 @@ export async function serveScreens(app: FastifyInstance, folder: string): Promis
   });
   for (const url of SCREENS) {
     app.get(url, { schema: { hide: true } }, async (_request, reply) => {
-      await stat(join(folder, 'index.html')).catch((cause: unknown) => {
+      if (!(await isBuilt())) {
         throw new AugenmassError('not-found', 'The screens are not built.', {
-          cause,
           remedy: 'npm run build:ui',
           de: { message: 'Die Bildschirme sind nicht gebaut.', remedy: 'npm run build:ui' },
         });
-      });
+      }
       return reply.sendFile('index.html');
     });
   }

@@ -5,7 +5,6 @@ export const LOOK_SENTENCES = {
   starting: { de: 'Die Dunkelkammer wird gestartet.', en: 'The darkroom is being started.' },
   connecting: { de: 'Die Kamera wird gerufen.', en: 'The camera is being called.' },
   looking: { de: 'Der leere Ort wird gelernt.', en: 'The empty place is being learnt.' },
-  clear: { de: 'Der leere Ort wird gelernt.', en: 'The empty place is being learnt.' },
   lost: {
     de: 'Die Kamera sendet gerade nichts; es wird weiter versucht.',
     en: 'The camera sends nothing just now; it is tried again.',
